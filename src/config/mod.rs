@@ -1,0 +1,12 @@
+//! The workspace's configuration: `pressrun.toml`, read with the place of every key, with all
+//! defaults and conflicts settled.
+//!
+//! Later stages see only [`Workspace`] and the types below it; they never look at raw TOML.
+
+mod settled;
+
+pub use settled::{
+    Audience, BrandConfig, BundleConfig, ColumnConfig, Condition, ConfigText, DocumentConfig,
+    DonorConfig, FigureConfig, FigureRule, ImageConfig, PageRange, PdfConfig, SheetChoice,
+    TableConfig, Workspace,
+};

@@ -1,0 +1,354 @@
+//! The settled configuration that the stages work from.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::Place;
+use crate::period::Period;
+use crate::table::{ColumnType, Reference, Value};
+
+/// A workspace: everything that `pressrun.toml` says, with all defaults filled in.
+#[derive(Debug, Clone)]
+pub struct Workspace {
+    /// The folder with `pressrun.toml`.
+    pub root: PathBuf,
+    /// The text of `pressrun.toml`, for messages that point into it.
+    pub text: ConfigText,
+    /// The workspace's title.
+    pub title: String,
+    /// The languages as BCP 47 tags; the first is the default. Never empty.
+    pub languages: Vec<String>,
+    /// The table that most documents and all bundles are made for each row of.
+    pub each: Option<String>,
+    /// The period of documents that need one when none is asked for.
+    pub period: Option<Period>,
+    /// The day that finished documents carry as their date, for reproducible files.
+    pub timestamp: Option<jiff::Timestamp>,
+    /// The tables, in the order of the file.
+    pub tables: Vec<TableConfig>,
+    /// The figures, in the order of the file.
+    pub figures: Vec<FigureConfig>,
+    /// The documents, in the order of the file.
+    pub documents: Vec<DocumentConfig>,
+    /// The bundles, in the order of the file.
+    pub bundles: Vec<BundleConfig>,
+    /// Colours, fonts and logo.
+    pub brand: BrandConfig,
+    /// The donors, in the order of the file.
+    pub donors: Vec<DonorConfig>,
+}
+
+/// A configuration file's path and text.
+#[derive(Debug, Clone, Default)]
+pub struct ConfigText {
+    /// Path relative to the workspace: `pressrun.toml`.
+    pub path: Arc<str>,
+    /// The whole text.
+    pub text: Arc<str>,
+}
+
+impl ConfigText {
+    /// The place of a byte range in the file.
+    pub fn place(&self, range: Range<usize>) -> Place {
+        Place::text(&*self.path, &self.text, range)
+    }
+}
+
+/// A `[tables.x]` section.
+#[derive(Debug, Clone)]
+pub struct TableConfig {
+    /// The table's name.
+    pub name: String,
+    /// Where the section stands.
+    pub span: Range<usize>,
+    /// A glob below the workspace; every match is appended in the order of its path.
+    pub source: String,
+    /// Where `source` stands.
+    pub source_span: Range<usize>,
+    /// Which sheet of a workbook.
+    pub sheet: SheetChoice,
+    /// The separator of CSV files; found out when left out.
+    pub delimiter: Option<u8>,
+    /// The key column.
+    pub key: Option<String>,
+    /// What one row is called in templates.
+    pub singular: String,
+    /// The column that places a row in a period.
+    pub period: Option<String>,
+    /// The declared columns, in the order of the file. Other columns of the sheet are read as
+    /// plain text.
+    pub columns: Vec<ColumnConfig>,
+}
+
+/// Which sheet of a workbook a table reads.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum SheetChoice {
+    /// The only sheet; an error if there are several visible ones.
+    #[default]
+    Only,
+    /// By its name.
+    Name(String),
+    /// By its number, counted from 1.
+    Number(u32),
+}
+
+/// A declared column.
+#[derive(Debug, Clone)]
+pub struct ColumnConfig {
+    /// The name that templates use.
+    pub name: String,
+    /// Where the declaration stands.
+    pub span: Range<usize>,
+    /// The text of the header cell, where it differs from the name.
+    pub header: Option<String>,
+    /// What its values are.
+    pub kind: ColumnType,
+    /// Whether an empty cell is an error.
+    pub required: bool,
+    /// The values allowed; empty if any.
+    pub one_of: Vec<String>,
+    /// The least value allowed (a number or a date).
+    pub min: Option<Value>,
+    /// The greatest value allowed (a number or a date).
+    pub max: Option<Value>,
+    /// The column that its values must stand in.
+    pub references: Option<Reference>,
+    /// Whether there is one column a language, with the language after an underscore.
+    pub translated: bool,
+    /// The language that stands in for an empty translation.
+    pub fallback: Option<String>,
+    /// Whether it holds personal data.
+    pub personal: bool,
+    /// Whether its text may be used as Typst markup.
+    pub trusted: bool,
+    /// Whether a reference narrows the table to the document's row.
+    pub scope: bool,
+}
+
+/// A `[figures.x]` section.
+#[derive(Debug, Clone)]
+pub struct FigureConfig {
+    /// The figure's name.
+    pub name: String,
+    /// Where the section stands.
+    pub span: Range<usize>,
+    /// What gets computed.
+    pub rule: FigureRule,
+    /// The column whose values split it.
+    pub by: Option<String>,
+    /// Which rows count.
+    pub condition: Vec<Condition>,
+    /// What it is counted in.
+    pub unit: Option<String>,
+}
+
+/// How a figure is computed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FigureRule {
+    /// The number of rows of a table.
+    Count {
+        /// The table.
+        table: String,
+    },
+    /// The sum of a column.
+    Sum {
+        /// The table.
+        table: String,
+        /// The column, an integer or a decimal.
+        column: String,
+    },
+}
+
+impl FigureRule {
+    /// The table it reads.
+    pub fn table(&self) -> &str {
+        match self {
+            Self::Count { table } | Self::Sum { table, .. } => table,
+        }
+    }
+}
+
+/// One entry of `where`: the column's value must be one of these. Values are compared in their
+/// plain form (see [`Value`]'s `Display`); numbers as numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// The column.
+    pub column: String,
+    /// The values, any of which will do.
+    pub any_of: Vec<String>,
+    /// Where the entry stands.
+    pub span: Range<usize>,
+}
+
+impl Condition {
+    /// Whether a value fulfils the condition.
+    pub fn holds(&self, value: &Value) -> bool {
+        self.any_of.iter().any(|wanted| match value.as_decimal() {
+            Some(number) => wanted.parse::<Decimal>() == Ok(number),
+            None => *wanted == value.to_string(),
+        })
+    }
+}
+
+/// A `[documents.x]` section.
+#[derive(Debug, Clone)]
+pub struct DocumentConfig {
+    /// The document's name.
+    pub name: String,
+    /// Where the section stands.
+    pub span: Range<usize>,
+    /// The template's path below the workspace.
+    pub template: String,
+    /// Where `template` stands.
+    pub template_span: Range<usize>,
+    /// The table it is made for each row of; `None` for a document that is made once.
+    pub each: Option<String>,
+    /// Which of those rows.
+    pub condition: Vec<Condition>,
+    /// The languages it is made in.
+    pub languages: Vec<String>,
+    /// The template of the output path below `output/`.
+    pub output: String,
+    /// Where `output` stands.
+    pub output_span: Range<usize>,
+    /// Whether it cannot be made without a period.
+    pub needs_period: bool,
+    /// Who may read it.
+    pub audience: Audience,
+    /// PDF settings.
+    pub pdf: PdfConfig,
+    /// Pages to export as PNG beside the PDF.
+    pub png: Option<ImageConfig>,
+    /// Pages to export as SVG beside the PDF.
+    pub svg: Option<ImageConfig>,
+}
+
+pub use audience::Audience;
+
+mod audience {
+    use schemars::JsonSchema;
+    use serde::{Deserialize, Serialize};
+
+    /// Who may read a document.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+    #[serde(rename_all = "lowercase")]
+    pub enum Audience {
+        /// Anybody. Personal columns cannot be read.
+        #[default]
+        Public,
+        /// The donor, in confidence. Personal columns cannot be read.
+        Donor,
+        /// The organisation itself, or the person named.
+        Internal,
+    }
+
+    impl Audience {
+        /// Whether such a document may show personal data.
+        pub fn may_see_personal(self) -> bool {
+            self == Self::Internal
+        }
+
+        /// The word in `pressrun.toml`.
+        pub fn as_str(self) -> &'static str {
+            match self {
+                Self::Public => "public",
+                Self::Donor => "donor",
+                Self::Internal => "internal",
+            }
+        }
+    }
+}
+
+/// PDF settings of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PdfConfig {
+    /// Standards such as `ua-1` and `a-2a`, spelt as Typst spells them.
+    pub standards: Vec<String>,
+}
+
+/// Pages to export as pictures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ImageConfig {
+    /// Which pages; empty for all.
+    pub pages: Vec<PageRange>,
+    /// Pixels per inch (PNG only).
+    pub ppi: f32,
+}
+
+/// Some pages, counted from 1; either end may be open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageRange {
+    /// The first page; `None` for the first of the document.
+    pub first: Option<u32>,
+    /// The last page; `None` for the last of the document.
+    pub last: Option<u32>,
+}
+
+impl PageRange {
+    /// Whether the page, counted from 1, lies in it.
+    pub fn contains(self, page: u32) -> bool {
+        self.first.is_none_or(|first| first <= page) && self.last.is_none_or(|last| page <= last)
+    }
+}
+
+/// A `[bundles.x]` section.
+#[derive(Debug, Clone)]
+pub struct BundleConfig {
+    /// The bundle's name.
+    pub name: String,
+    /// Where the section stands.
+    pub span: Range<usize>,
+    /// The documents that belong to it.
+    pub documents: Vec<String>,
+    /// The template of the ZIP's path below `output/`.
+    pub output: String,
+    /// Where `output` stands.
+    pub output_span: Range<usize>,
+}
+
+/// The `[brand]` section: named values for templates, with changes for single rows of the table
+/// that [`Workspace::each`] names.
+#[derive(Debug, Clone, Default)]
+pub struct BrandConfig {
+    /// The values for all.
+    pub values: BTreeMap<String, String>,
+    /// Row key → values that differ.
+    pub by_key: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl BrandConfig {
+    /// The values that hold for a row, or for all if `key` is `None`.
+    pub fn merged(&self, key: Option<&str>) -> BTreeMap<String, String> {
+        let mut values = self.values.clone();
+        if let Some(own) = key.and_then(|key| self.by_key.get(key)) {
+            values.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));
+        }
+        values
+    }
+}
+
+/// A `[donors.x]` section.
+#[derive(Debug, Clone)]
+pub struct DonorConfig {
+    /// The donor's id.
+    pub id: String,
+    /// Where the section stands.
+    pub span: Range<usize>,
+    /// The name, by language.
+    pub name: BTreeMap<String, String>,
+    /// A short name.
+    pub short: Option<String>,
+    /// The logo's path below the workspace.
+    pub logo: Option<String>,
+    /// The funding statement, by language.
+    pub statement: BTreeMap<String, String>,
+    /// The disclaimer, by language.
+    pub disclaimer: BTreeMap<String, String>,
+    /// Keys of the rows that it funds; empty for all.
+    pub funds: Vec<String>,
+}

@@ -1,0 +1,19 @@
+//! pressrun publishes newsletters, leaflets, brochures and donor reports from spreadsheets.
+//!
+//! Data goes in at one end with its address (file, sheet, row, column) and comes out at the other
+//! as print. The modules are the stages of that way, and imports only go down:
+//!
+//! ```text
+//! cli → pipeline → { data, template, typeset, publish } → base
+//! ```
+//!
+//! The base is [`config`], [`diagnostic`], [`source`], [`table`], [`figure`], [`scope`],
+//! [`period`], [`locale`] and [`worker`].
+
+pub mod config;
+pub mod diagnostic;
+pub mod figure;
+pub mod period;
+pub mod scope;
+pub mod source;
+pub mod table;

@@ -1,0 +1,242 @@
+//! Reporting periods: a month, quarter, half-year, year, or any span of days.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::{Date, date};
+use serde::{Deserialize, Serialize};
+
+/// A span of days with a name, such as `2018-Q1`. First and last day both belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Period {
+    start: Date,
+    end: Date,
+    kind: PeriodKind,
+}
+
+/// How a period is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PeriodKind {
+    /// `2018-03`
+    Month,
+    /// `2018-Q1`
+    Quarter,
+    /// `2018-H1`
+    HalfYear,
+    /// `2018`
+    Year,
+    /// `2016-01-15--2019-07-14`, an ISO 8601 interval written with the double hyphen, which may
+    /// stand in file names.
+    Span,
+}
+
+/// The forms that a period can be written in, for messages.
+pub const PERIOD_FORMS: &str = "2018-03, 2018-Q1, 2018-H1, 2018 or 2016-01-15--2019-07-14";
+
+impl Period {
+    /// The first day.
+    pub fn start(self) -> Date {
+        self.start
+    }
+
+    /// The last day.
+    pub fn end(self) -> Date {
+        self.end
+    }
+
+    /// How it is counted.
+    pub fn kind(self) -> PeriodKind {
+        self.kind
+    }
+
+    /// The year of the first day.
+    pub fn year(self) -> i16 {
+        self.start.year()
+    }
+
+    /// Its number within the year: the month, quarter or half. 1 for years and spans.
+    pub fn number(self) -> i8 {
+        match self.kind {
+            PeriodKind::Month => self.start.month(),
+            PeriodKind::Quarter => (self.start.month() + 2) / 3,
+            PeriodKind::HalfYear => (self.start.month() + 5) / 6,
+            PeriodKind::Year | PeriodKind::Span => 1,
+        }
+    }
+
+    /// Whether the day lies in it.
+    pub fn contains(self, day: Date) -> bool {
+        self.start <= day && day <= self.end
+    }
+
+    /// Whether all of the other period lies in it.
+    pub fn covers(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// From the beginning of time to the last day of this period.
+    #[must_use]
+    pub fn to_date(self) -> Self {
+        Self { start: Date::MIN, end: self.end, kind: PeriodKind::Span }
+    }
+
+    /// The period of the same length before it. For a span, as many days before it.
+    ///
+    /// `None` only at the very beginning of the calendar.
+    pub fn previous(self) -> Option<Self> {
+        let before = self.start.yesterday().ok()?;
+        let whole = |months: i8| {
+            let first = before.month() - (before.month() - 1) % months;
+            Date::new(before.year(), first, 1).ok()
+        };
+        let start = match self.kind {
+            PeriodKind::Month => whole(1)?,
+            PeriodKind::Quarter => whole(3)?,
+            PeriodKind::HalfYear => whole(6)?,
+            PeriodKind::Year => whole(12)?,
+            PeriodKind::Span => before.checked_sub(self.end - self.start).ok()?,
+        };
+        Some(Self { start, end: before, kind: self.kind })
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let year = self.year();
+        match self.kind {
+            PeriodKind::Month => write!(f, "{year:04}-{:02}", self.number()),
+            PeriodKind::Quarter => write!(f, "{year:04}-Q{}", self.number()),
+            PeriodKind::HalfYear => write!(f, "{year:04}-H{}", self.number()),
+            PeriodKind::Year => write!(f, "{year:04}"),
+            PeriodKind::Span => write!(f, "{}--{}", self.start, self.end),
+        }
+    }
+}
+
+/// A text that is not a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotAPeriod(String);
+
+impl fmt::Display for NotAPeriod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not a period; write it as {PERIOD_FORMS}", self.0)
+    }
+}
+
+impl std::error::Error for NotAPeriod {}
+
+impl FromStr for Period {
+    type Err = NotAPeriod;
+
+    fn from_str(text: &str) -> Result<Self, NotAPeriod> {
+        parse(text.trim()).ok_or_else(|| NotAPeriod(text.to_owned()))
+    }
+}
+
+fn parse(text: &str) -> Option<Period> {
+    if let Some((start, end)) = text.split_once("--").or_else(|| text.split_once('/')) {
+        let (start, end): (Date, Date) = (start.parse().ok()?, end.parse().ok()?);
+        return (start <= end).then_some(Period { start, end, kind: PeriodKind::Span });
+    }
+    let (year, part) = text.split_once('-').map_or((text, None), |(y, p)| (y, Some(p)));
+    if year.len() != 4 || !year.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let year: i16 = year.parse().ok()?;
+    let (kind, months, number) = match part.map(|part| part.split_at_checked(1)) {
+        None => (PeriodKind::Year, 12, 1),
+        Some(Some(("Q" | "q", number))) => (PeriodKind::Quarter, 3, digits(number)?),
+        Some(Some(("H" | "h", number))) => (PeriodKind::HalfYear, 6, digits(number)?),
+        Some(_) => {
+            let number = part.filter(|part| part.len() == 2)?;
+            (PeriodKind::Month, 1, digits(number)?)
+        }
+    };
+    if number < 1 || number > 12 / months {
+        return None;
+    }
+    let start = Date::new(year, (number - 1) * months + 1, 1).ok()?;
+    let end = date(year, number * months, 1).last_of_month();
+    Some(Period { start, end, kind })
+}
+
+fn digits(text: &str) -> Option<i8> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+impl From<Period> for String {
+    fn from(period: Period) -> Self {
+        period.to_string()
+    }
+}
+
+impl TryFrom<String> for Period {
+    type Error = NotAPeriod;
+
+    fn try_from(text: String) -> Result<Self, NotAPeriod> {
+        text.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn period(text: &str) -> Period {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn every_form_reads_back_as_it_was_written() {
+        for text in ["2018-03", "2018-Q1", "2018-H2", "2018", "2016-01-15--2019-07-14"] {
+            assert_eq!(period(text).to_string(), text);
+        }
+        assert_eq!(period("2020-q4").end(), date(2020, 12, 31));
+        assert_eq!(period("2016-01-15/2019-07-14").start(), date(2016, 1, 15));
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        for text in [
+            "",
+            "Q1",
+            "2018-Q5",
+            "2018-Q",
+            "2018-13",
+            "2018-3",
+            "18-Q1",
+            "2018-H3",
+            "2019-01-02--2018-01-01",
+            "2018-Qə",
+        ] {
+            assert!(text.parse::<Period>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_period_before_has_the_same_length() {
+        for (this, before) in [
+            ("2018-Q1", "2017-Q4"),
+            ("2018-01", "2017-12"),
+            ("2018-H2", "2018-H1"),
+            ("2018", "2017"),
+            ("2018-01-11--2018-01-20", "2018-01-01--2018-01-10"),
+        ] {
+            assert_eq!(period(this).previous(), Some(period(before)));
+        }
+        assert!(
+            Period { start: Date::MIN, end: Date::MIN, kind: PeriodKind::Year }
+                .previous()
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn the_last_day_belongs_to_it() {
+        assert!(period("2020-02").contains(date(2020, 2, 29)));
+        assert!(!period("2020-02").contains(date(2020, 3, 1)));
+        assert!(period("2020").covers(period("2020-Q4")));
+        assert!(!period("2020-Q4").covers(period("2020")));
+    }
+}

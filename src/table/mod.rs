@@ -1,0 +1,153 @@
+//! The typed table that every stage shares: columns, values and the address of each cell.
+//!
+//! Reading files into tables is the `data` layer's work; this module knows no files.
+
+mod rows;
+mod value;
+
+pub use rows::RowSet;
+pub use value::{ColumnType, Value};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::source::Address;
+
+/// A named input with typed columns. Immutable once read.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The name in `pressrun.toml`.
+    pub name: String,
+    /// What one row is called in templates.
+    pub singular: String,
+    /// The columns, in the order of the schema and then of the header row.
+    pub columns: Vec<Column>,
+    /// The translated names: `title` for the columns `title_en` and `title_az`.
+    pub translated: BTreeMap<String, Translated>,
+    /// The column whose values name the rows, if there is one.
+    pub key: Option<usize>,
+    /// The column that places a row in a period, if there is one.
+    pub period: Option<usize>,
+    /// The sheets that the rows come from, in the order they were appended.
+    pub sheets: Vec<Sheet>,
+    /// For each row: index of its sheet, and its row number there.
+    pub origins: Vec<Origin>,
+}
+
+/// One column of a table.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// The name that templates use.
+    pub name: String,
+    /// What its values are.
+    pub kind: ColumnType,
+    /// Which column of which table it points to.
+    pub references: Option<Reference>,
+    /// Whether a reference narrows the table to the rows of the document's row.
+    pub scope: bool,
+    /// Whether it holds personal data.
+    pub personal: bool,
+    /// Whether its text may be used as Typst markup.
+    pub trusted: bool,
+    /// The values it may have, in their declared order; empty if any.
+    pub one_of: Vec<String>,
+    /// One value a row.
+    pub cells: Vec<Value>,
+}
+
+/// A column that a reference points to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The table's name.
+    pub table: String,
+    /// The column's name; always the table's key.
+    pub column: String,
+}
+
+/// The columns behind a translated name.
+#[derive(Debug, Clone, Default)]
+pub struct Translated {
+    /// Language → column index.
+    pub columns: BTreeMap<String, usize>,
+    /// The language that is read where the wanted one has an empty cell.
+    pub fallback: Option<String>,
+}
+
+/// A sheet or CSV file that rows were read from.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// Path relative to the workspace.
+    pub file: Arc<str>,
+    /// Name of the sheet; `None` for CSV.
+    pub name: Option<Arc<str>>,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// For each table column, the column of the sheet; `None` where the sheet lacks it.
+    pub columns: Vec<Option<u32>>,
+}
+
+/// Where a row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// Index into [`Table::sheets`].
+    pub sheet: u32,
+    /// Row number in the sheet, counted from 1.
+    pub row: u32,
+}
+
+impl Table {
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.origins.len()
+    }
+
+    /// Whether it has no rows.
+    pub fn is_empty(&self) -> bool {
+        self.origins.is_empty()
+    }
+
+    /// The index of a column by its name.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+
+    /// The value of a cell; empty when the place lies outside the table.
+    pub fn value(&self, row: usize, column: usize) -> Value {
+        self.columns
+            .get(column)
+            .and_then(|column| column.cells.get(row))
+            .cloned()
+            .unwrap_or(Value::Empty)
+    }
+
+    /// The address of a cell. `None` when the row's file has no such column.
+    pub fn address(&self, row: usize, column: usize) -> Option<Address> {
+        let origin = self.origins.get(row)?;
+        let sheet = self.sheets.get(origin.sheet as usize)?;
+        Some(Address {
+            file: sheet.file.clone(),
+            sheet: sheet.name.clone(),
+            row: origin.row,
+            column: (*sheet.columns.get(column)?)?,
+        })
+    }
+
+    /// The column to read for a translated name in a language: the language's own where the cell
+    /// is filled, else the declared fallback's. `None` if the name is not a translated one.
+    pub fn translated_column(&self, name: &str, language: &str, row: usize) -> Option<usize> {
+        let translated = self.translated.get(name)?;
+        let own = translated.columns.get(language).copied();
+        let fallback =
+            || translated.fallback.as_ref().and_then(|lang| translated.columns.get(lang)).copied();
+        match own {
+            Some(column) if self.value(row, column) != Value::Empty => Some(column),
+            _ => fallback().or(own),
+        }
+    }
+
+    /// The row with this key; `None` when there is no key column or no such row.
+    pub fn row_by_key(&self, key: &Value) -> Option<usize> {
+        let column = self.columns.get(self.key?)?;
+        column.cells.iter().position(|value| value == key)
+    }
+}
