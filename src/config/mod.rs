@@ -3,7 +3,14 @@
 //!
 //! Later stages see only [`Workspace`] and the types below it; they never look at raw TOML.
 
+mod documents;
+mod figures;
+mod load;
+mod reader;
 mod settled;
+mod tables;
+
+pub use load::FILE_NAME;
 
 pub use settled::{
     Audience, BrandConfig, BundleConfig, ColumnConfig, Condition, ConfigText, DocumentConfig,

@@ -10,7 +10,7 @@ use super::{Diagnostic, Place, Position};
 
 /// Stands between a file's headline and the `:line:column` that the renderer appends, so that the
 /// latter can be taken out again for cells. A noncharacter, hence in no file name.
-pub const HEADLINE_END: char = '\u{FDD1}';
+pub(super) const HEADLINE_END: char = '\u{FDD1}';
 
 /// One shown file.
 struct File {
@@ -22,11 +22,11 @@ struct File {
 }
 
 /// All files that a diagnostic shows.
-pub struct Excerpts(Vec<File>);
+pub(super) struct Excerpts(Vec<File>);
 
 impl Excerpts {
     /// Collects the lines of all labels, one file per origin.
-    pub fn new(diagnostic: &Diagnostic) -> Self {
+    pub(super) fn new(diagnostic: &Diagnostic) -> Self {
         let mut lines: Vec<(&Place, BTreeMap<u32, &str>)> = Vec::new();
         for label in &diagnostic.labels {
             let origin = label.place.origin();
@@ -43,13 +43,13 @@ impl Excerpts {
     }
 
     /// The file of a place.
-    pub fn id(&self, place: &Place) -> usize {
+    pub(super) fn id(&self, place: &Place) -> usize {
         let origin = place.origin();
         self.0.iter().position(|file| file.origin == origin).unwrap_or(0)
     }
 
     /// The bytes of a place in its file, for the renderer.
-    pub fn range(&self, place: &Place) -> Range<usize> {
+    pub(super) fn range(&self, place: &Place) -> Range<usize> {
         let file = &self.0[self.id(place)];
         let offset = |at: Position| {
             file.starts.get(&at.line).map_or(0, |start| {

@@ -223,12 +223,23 @@ mod tests {
 
     #[test]
     fn a_cell_is_shown_in_its_sheet() {
-        insta::assert_snapshot!(render(&bad_cell(), Format::Human, Color::Never), @"");
+        insta::assert_snapshot!(render(&bad_cell(), Format::Human, Color::Never), @r"
+        error[data/not-a-number]: `twelve` is not a number
+          ┌─ inputs/clients.xlsx › Fees!B7
+          │
+        1 │ client │ fee │ due
+          │          --- this column is `fee`
+          ·
+        7 │ Bolt │ twelve │ 2026-03-31
+          │        ^^^^^^
+          │
+          = hint: write it with digits
+        ");
     }
 
     #[test]
     fn the_short_form_is_one_line() {
-        insta::assert_snapshot!(render(&bad_cell(), Format::Short, Color::Never), @"");
+        insta::assert_snapshot!(render(&bad_cell(), Format::Short, Color::Never), @"inputs/clients.xlsx › Fees!B7: error[data/not-a-number]: `twelve` is not a number");
     }
 
     #[test]
