@@ -14,6 +14,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod figure;
 pub mod period;
+pub mod publish;
 pub mod scope;
 pub mod source;
 pub mod table;

@@ -7,13 +7,18 @@ mod documents;
 mod figures;
 mod load;
 mod reader;
+mod schema;
 mod settled;
 mod tables;
 
 pub use load::FILE_NAME;
+pub use schema::schema_json;
 
 pub use settled::{
     Audience, BrandConfig, BundleConfig, ColumnConfig, Condition, ConfigText, DocumentConfig,
     DonorConfig, FigureConfig, FigureRule, ImageConfig, PageRange, PdfConfig, SheetChoice,
     TableConfig, Workspace,
 };
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,248 @@
+//! The command line as clap reads it. What the words mean is settled by the subcommands.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::period::Period;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  everything was made
+  1  some documents failed; the others are published
+  2  wrong usage, or an error in pressrun.toml or the plan
+  3  the data is not valid
+
+Examples:
+  pressrun build                              publish everything
+  pressrun build newsletter --language az     one document in one language
+  pressrun bundle quarterly --period 2018-Q1  the ZIPs of a quarter";
+
+/// Publishes newsletters, leaflets, brochures and donor reports from spreadsheets.
+#[derive(Debug, Parser)]
+#[command(name = "pressrun", version, about, after_help = EXIT_CODES, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What holds for every subcommand.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// Options of every subcommand.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// The workspace folder [default: the nearest one upwards with a pressrun.toml]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub root: Option<PathBuf>,
+    /// How problems and results are written
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    pub message_format: MessageFormat,
+    /// When to use colours; NO_COLOR is respected
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: ColorChoice,
+    /// Say less: no progress, no summary
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// How problems are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum MessageFormat {
+    /// For a person, with the lines in question
+    #[default]
+    Human,
+    /// One line each
+    Short,
+    /// One JSON object a line
+    Json,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Publish documents into output/
+    #[command(visible_alias = "b")]
+    Build(Build),
+    /// Do everything short of typesetting: read the configuration and data, plan, fill templates
+    Check(Check),
+    /// List the jobs that a build would do
+    Plan(Plan),
+    /// Publish the documents of a bundle and zip them, one ZIP for each row of `workspace.each`
+    Bundle(Bundle),
+    /// Make a new workspace with a newsletter and a report
+    Init(Init),
+    /// Print the JSON Schema of pressrun.toml
+    Schema,
+    /// List the fonts that documents can use
+    Fonts(FontArgs),
+    /// Print a shell's completion script
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Read or print in a process of its own; for pressrun itself
+    #[command(hide = true)]
+    Worker(Worker),
+}
+
+/// Which jobs.
+#[derive(Debug, Args, Default, Clone)]
+pub struct Selection {
+    /// Only these documents
+    #[arg(value_name = "DOCUMENT")]
+    pub documents: Vec<String>,
+    /// Only rows with this key, or that belong to the row of `workspace.each` with this key
+    #[arg(long = "for", value_name = "KEY")]
+    pub keys: Vec<String>,
+    /// Only these languages
+    #[arg(long, short, value_name = "TAG", value_delimiter = ',')]
+    pub language: Vec<String>,
+    /// The period: 2018-Q1, 2018-03, 2018-H1, 2018 or 2016-01-15--2019-07-14
+    #[arg(long, short, value_name = "PERIOD")]
+    pub period: Option<Period>,
+}
+
+/// How documents are made.
+#[derive(Debug, Args, Clone)]
+pub struct Making {
+    /// How many worker processes [default: as many as cores]
+    #[arg(long, short, value_name = "N")]
+    pub jobs: Option<std::num::NonZeroUsize>,
+    /// Seconds that one document may take
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = seconds)]
+    pub timeout: Duration,
+    /// Memory that one worker process may use, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 1024)]
+    pub memory: u64,
+    /// The point in time that documents carry, as seconds since 1970 [default: workspace.timestamp]
+    #[arg(long, value_name = "UNIX_TIMESTAMP", env = "SOURCE_DATE_EPOCH")]
+    pub creation_timestamp: Option<i64>,
+    /// The fonts
+    #[command(flatten)]
+    pub fonts: FontArgs,
+}
+
+/// Which fonts.
+#[derive(Debug, Args, Clone, Default)]
+pub struct FontArgs {
+    /// Further folders with fonts
+    #[arg(long = "font-path", value_name = "DIR", env = "TYPST_FONT_PATHS", value_delimiter = ':')]
+    pub font_paths: Vec<PathBuf>,
+    /// Also use the fonts installed on this machine; documents then differ between machines
+    #[arg(long)]
+    pub system_fonts: bool,
+    /// List the styles of each family
+    #[arg(long, hide = true)]
+    pub variants: bool,
+}
+
+/// `pressrun build`
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Which jobs
+    #[command(flatten)]
+    pub selection: Selection,
+    /// How
+    #[command(flatten)]
+    pub making: Making,
+}
+
+/// `pressrun check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Which jobs
+    #[command(flatten)]
+    pub selection: Selection,
+}
+
+/// `pressrun plan`
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// Which jobs
+    #[command(flatten)]
+    pub selection: Selection,
+    /// How to list them
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: PlanFormat,
+}
+
+/// How a plan is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum PlanFormat {
+    /// A table for a person
+    #[default]
+    Human,
+    /// One JSON document
+    Json,
+}
+
+/// `pressrun bundle`
+#[derive(Debug, Args)]
+pub struct Bundle {
+    /// The bundle's name in pressrun.toml
+    pub name: String,
+    /// The period: 2018-Q1, 2018-03, 2018-H1, 2018 or 2016-01-15--2019-07-14
+    #[arg(long, short, value_name = "PERIOD")]
+    pub period: Option<Period>,
+    /// Only for the row of `workspace.each` with this key
+    #[arg(long = "for", value_name = "KEY")]
+    pub keys: Vec<String>,
+    /// How
+    #[command(flatten)]
+    pub making: Making,
+}
+
+/// `pressrun init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The new folder [default: this one]
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}
+
+/// `pressrun worker`
+#[derive(Debug, Args)]
+pub struct Worker {
+    /// What it does
+    #[arg(value_enum)]
+    pub kind: WorkerKind,
+    /// Memory cap in bytes
+    #[arg(long)]
+    pub memory: u64,
+    /// The fonts, for a printing worker
+    #[command(flatten)]
+    pub fonts: FontArgs,
+}
+
+/// What a worker process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WorkerKind {
+    /// Reads workbooks
+    Read,
+    /// Typesets documents
+    Print,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "write a number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| "write a number of seconds greater than 0".to_owned())
+}

@@ -1,0 +1,48 @@
+//! What the exit code says.
+
+use std::process::ExitCode;
+
+use crate::diagnostic::{Diagnostic, Stage};
+
+/// How a run ended, from good to bad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Everything was made.
+    Made,
+    /// Some documents failed; the others are published.
+    SomeFailed,
+    /// Wrong usage, or an error in `pressrun.toml` or the plan.
+    Usage,
+    /// The data is not valid.
+    Data,
+}
+
+impl Exit {
+    /// The worst that the diagnostics call for.
+    pub fn of(diagnostics: &[Diagnostic]) -> Self {
+        let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+        errors
+            .map(|error| match error.stage {
+                Stage::Config => Self::Usage,
+                Stage::Data => Self::Data,
+                Stage::Document => Self::SomeFailed,
+            })
+            .max()
+            .unwrap_or(Self::Made)
+    }
+
+    /// The number.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Made => 0,
+            Self::SomeFailed => 1,
+            Self::Usage => 2,
+            Self::Data => 3,
+        }
+    }
+
+    /// The process's exit code.
+    pub fn code(self) -> ExitCode {
+        ExitCode::from(self.number())
+    }
+}

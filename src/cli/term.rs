@@ -1,0 +1,69 @@
+//! The terminal: results on stdout, everything else on stderr. The only module that prints.
+#![expect(clippy::print_stderr, reason = "this module is the way out")]
+
+use std::io::{IsTerminal, Write};
+
+use super::args::{ColorChoice, Common, MessageFormat};
+use crate::diagnostic::{Color, Diagnostic, Format, render_all};
+
+/// Where and how a run speaks.
+#[derive(Debug)]
+pub struct Terminal {
+    /// How problems are written.
+    pub format: MessageFormat,
+    color: Color,
+    /// Whether progress and summary are left out.
+    pub quiet: bool,
+    /// Whether a person watches stderr.
+    pub interactive: bool,
+}
+
+impl Terminal {
+    /// Settles colours and formats from the options and the environment.
+    pub fn new(common: &Common) -> Self {
+        let interactive = std::io::stderr().is_terminal();
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let color = match common.color {
+            ColorChoice::Always => Color::Always,
+            ColorChoice::Auto if interactive && !no_color => Color::Always,
+            ColorChoice::Auto | ColorChoice::Never => Color::Never,
+        };
+        Self { format: common.message_format, color, quiet: common.quiet, interactive }
+    }
+
+    /// Whether a machine reads along.
+    pub fn json(&self) -> bool {
+        self.format == MessageFormat::Json
+    }
+
+    /// Writes problems to stderr.
+    pub fn report(&self, diagnostics: &[Diagnostic]) {
+        let format = match self.format {
+            MessageFormat::Human => Format::Human,
+            MessageFormat::Short => Format::Short,
+            MessageFormat::Json => Format::Json,
+        };
+        let text = render_all(diagnostics, format, self.color);
+        // A closed pipe is the reader's wish, not an error of ours.
+        let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+
+    /// Writes a line for a person to stderr, unless a machine reads or nobody wants to hear.
+    pub fn say(&self, line: &str) {
+        if !self.quiet && !self.json() {
+            eprintln!("{line}");
+        }
+    }
+
+    /// Writes a result to stdout.
+    pub fn result(&self, text: &str) {
+        let mut out = std::io::stdout().lock();
+        let _ = out.write_all(text.as_bytes());
+        let _ = out.flush();
+    }
+
+    /// Writes one result line to stdout.
+    pub fn result_line(&self, line: &str) {
+        self.result(&format!("{line}\n"));
+    }
+}

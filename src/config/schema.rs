@@ -1,0 +1,287 @@
+//! The JSON Schema of `pressrun.toml`, for editors that complete and check keys.
+//!
+//! These types only describe the file; it is read key by key in the sibling modules, so that all
+//! slips are found at once. A test holds the two together.
+#![expect(dead_code, reason = "the fields are read by the schema generator alone")]
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, schema_for};
+
+use super::settled::Audience;
+use crate::table::ColumnType;
+
+/// The JSON Schema, with a line end.
+pub fn schema_json() -> String {
+    let schema = schema_for!(PressrunToml);
+    // A schema is plain JSON, which always serialises.
+    let mut json = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    json.push('\n');
+    json
+}
+
+/// The configuration of a pressrun workspace.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "pressrun.toml")]
+struct PressrunToml {
+    /// What holds for the whole workspace.
+    workspace: WorkspaceSection,
+    /// Named inputs with their columns.
+    #[serde(default)]
+    tables: BTreeMap<String, TableSection>,
+    /// Named numbers that get published.
+    #[serde(default)]
+    figures: BTreeMap<String, FigureSection>,
+    /// Templates, and how often each is made.
+    #[serde(default)]
+    documents: BTreeMap<String, DocumentSection>,
+    /// ZIP files of a period.
+    #[serde(default)]
+    bundles: BTreeMap<String, BundleSection>,
+    /// Colours, fonts and logo for templates, and below `for` what differs for single rows.
+    #[serde(default)]
+    brand: BTreeMap<String, serde_json::Value>,
+    /// The donors, with logo, funding statement and disclaimer.
+    #[serde(default)]
+    donors: BTreeMap<String, DonorSection>,
+}
+
+/// What holds for the whole workspace.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct WorkspaceSection {
+    /// The workspace's title.
+    title: String,
+    /// Languages as BCP 47 tags; the first is the default.
+    #[serde(default)]
+    languages: Vec<String>,
+    /// The table that bundles are made for each row of; brand and donors differ by its rows.
+    #[serde(default)]
+    each: Option<String>,
+    /// The period when none is asked for, such as `2018-Q1`.
+    #[serde(default)]
+    period: Option<String>,
+    /// The day that finished documents carry, such as `2018-04-30`.
+    #[serde(default)]
+    timestamp: Option<String>,
+}
+
+/// A named input.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct TableSection {
+    /// File or glob below the workspace; all matches are appended.
+    source: String,
+    /// Name or number of the sheet; needed when a workbook has several.
+    #[serde(default)]
+    sheet: Option<NameOrNumber>,
+    /// Separator of CSV files: `,`, `;` or `tab`; found out when left out.
+    #[serde(default)]
+    delimiter: Option<String>,
+    /// The column whose values name the rows.
+    #[serde(default)]
+    key: Option<String>,
+    /// What one row is called in templates; the table's name without its plural ending if left out.
+    #[serde(default)]
+    singular: Option<String>,
+    /// The date or period column that places a row in a period.
+    #[serde(default)]
+    period: Option<String>,
+    /// The columns; others in the sheet are read as text.
+    #[serde(default)]
+    columns: BTreeMap<String, ColumnSection>,
+}
+
+/// A name or a number.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum NameOrNumber {
+    Name(String),
+    Number(u32),
+}
+
+/// A number or a day.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum Limit {
+    Number(f64),
+    Day(String),
+}
+
+/// A declared column.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ColumnSection {
+    /// The type of its values; text if left out.
+    #[serde(default, rename = "type")]
+    kind: ColumnType,
+    /// The text of the header cell, where it differs from the column's name.
+    #[serde(default)]
+    header: Option<String>,
+    /// Whether an empty cell is an error.
+    #[serde(default)]
+    required: bool,
+    /// The values allowed, in the order in which figures show them.
+    #[serde(default)]
+    one_of: Vec<String>,
+    /// The least number or first day allowed.
+    #[serde(default)]
+    min: Option<Limit>,
+    /// The greatest number or last day allowed.
+    #[serde(default)]
+    max: Option<Limit>,
+    /// The key column that its values must stand in, such as `projects.id`.
+    #[serde(default)]
+    references: Option<String>,
+    /// Whether there is one column a language: `title_en`, `title_az`.
+    #[serde(default)]
+    translated: bool,
+    /// The language that stands in for an empty translation.
+    #[serde(default)]
+    fallback: Option<String>,
+    /// Whether it holds personal data, which only internal documents may read.
+    #[serde(default)]
+    personal: bool,
+    /// Whether its text may be used as Typst markup.
+    #[serde(default)]
+    trusted: bool,
+    /// Whether a reference narrows the table to the rows of the document's row; true if left out.
+    #[serde(default)]
+    scope: bool,
+}
+
+/// A named number.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct FigureSection {
+    /// The table whose rows are counted.
+    #[serde(default)]
+    count: Option<String>,
+    /// The column that is summed, such as `expenditure.amount`.
+    #[serde(default)]
+    sum: Option<String>,
+    /// The column whose values split it.
+    #[serde(default)]
+    by: Option<TextOrTexts>,
+    /// Column → value or list of values: which rows count.
+    #[serde(default, rename = "where")]
+    condition: BTreeMap<String, serde_json::Value>,
+    /// What it is counted in, such as `EUR`.
+    #[serde(default)]
+    unit: Option<String>,
+}
+
+/// A text or a list of texts.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum TextOrTexts {
+    Text(String),
+    Texts(Vec<String>),
+}
+
+/// A template and how often it is made.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct DocumentSection {
+    /// The template's path below the workspace.
+    template: String,
+    /// The table that it is made for each row of; once if left out.
+    #[serde(default)]
+    each: Option<String>,
+    /// Column → value or list of values: which rows it is made for.
+    #[serde(default, rename = "where")]
+    condition: BTreeMap<String, serde_json::Value>,
+    /// The languages it is made in; all of the workspace's if left out.
+    #[serde(default)]
+    languages: Vec<String>,
+    /// The output path below `output/`, with `{{ }}` in it.
+    output: String,
+    /// Whether it cannot be made without a period.
+    #[serde(default)]
+    needs_period: bool,
+    /// Who may read it.
+    #[serde(default)]
+    audience: Audience,
+    /// PDF settings.
+    #[serde(default)]
+    pdf: Option<PdfSection>,
+    /// Pages that are also exported as PNG.
+    #[serde(default)]
+    png: Option<PngSection>,
+    /// Pages that are also exported as SVG.
+    #[serde(default)]
+    svg: Option<SvgSection>,
+}
+
+/// PDF settings.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PdfSection {
+    /// Standards such as `ua-1` and `a-2a`.
+    #[serde(default)]
+    standards: Vec<String>,
+}
+
+/// Pages as PNG.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PngSection {
+    /// Pages such as `1,3-5`; all if left out.
+    #[serde(default)]
+    pages: Option<String>,
+    /// Pixels per inch; 144 if left out.
+    #[serde(default)]
+    ppi: Option<f32>,
+}
+
+/// Pages as SVG.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct SvgSection {
+    /// Pages such as `1,3-5`; all if left out.
+    #[serde(default)]
+    pages: Option<String>,
+}
+
+/// A ZIP of a period.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct BundleSection {
+    /// The documents in it; all if left out.
+    #[serde(default)]
+    documents: Vec<String>,
+    /// The output path below `output/`, with `{{ }}` in it.
+    output: String,
+}
+
+/// A donor.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct DonorSection {
+    /// The name, for all languages or by language.
+    name: TextByLanguage,
+    /// A short name.
+    #[serde(default)]
+    short: Option<String>,
+    /// The logo's path below the workspace.
+    #[serde(default)]
+    logo: Option<String>,
+    /// The funding statement, for all languages or by language.
+    #[serde(default)]
+    statement: Option<TextByLanguage>,
+    /// The disclaimer, for all languages or by language.
+    #[serde(default)]
+    disclaimer: Option<TextByLanguage>,
+    /// Keys of the rows that it funds; all if left out.
+    #[serde(default, rename = "for")]
+    funds: Vec<String>,
+}
+
+/// One text, or one for each language.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum TextByLanguage {
+    Text(String),
+    ByLanguage(BTreeMap<String, String>),
+}

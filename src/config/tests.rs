@@ -1,0 +1,159 @@
+//! Tests of the configuration as a whole: what is read, and what is said about slips.
+
+use std::path::Path;
+
+use super::*;
+use crate::diagnostic::{Color, Format, render_all};
+
+/// Uses every key of the schema at least once.
+const EVERYTHING: &str = r##"
+[workspace]
+title = "Projects"
+languages = ["en", "az"]
+each = "projects"
+period = "2018-Q1"
+timestamp = "2018-04-30"
+
+[tables.projects]
+source = "inputs/projects.csv"
+sheet = "Projects"
+delimiter = ";"
+key = "id"
+singular = "project"
+period = "start"
+
+[tables.projects.columns]
+id = { type = "text", required = true }
+title = { translated = true, fallback = "en", header = "Name" }
+start = { type = "date", min = "2016-01-01", max = 2020-12-31 }
+
+[tables.costs]
+source = "inputs/*/costs.xlsx"
+columns.project = { references = "projects.id", scope = false }
+columns.donor = { references = "donors.id" }
+columns.amount = { type = "decimal", min = 0, max = 1_000.5 }
+columns.heading = { one_of = ["1", "2"], personal = true, trusted = true }
+
+[figures.spent]
+sum = "costs.amount"
+by = "heading"
+where = { heading = ["1", 2] }
+unit = "EUR"
+
+[figures.lines]
+count = "costs"
+
+[documents.report]
+template = "src/lib.rs"
+each = "projects"
+where = { id = "a" }
+languages = ["az"]
+output = "{{ project.id }}/report.{{ lang }}.pdf"
+needs_period = true
+audience = "donor"
+pdf = { standards = ["ua-1"] }
+png = { pages = "1,3-", ppi = 72 }
+svg = { pages = "1" }
+
+[bundles.quarterly]
+documents = ["report"]
+output = "bundles/{{ project.id }}.zip"
+
+[brand]
+ink = "#1C2733"
+[brand.for.a]
+ink = "#000000"
+
+[donors.eu]
+name = { en = "European Union", az = "Avropa İttifaqı" }
+short = "EU"
+logo = "inputs/eu.svg"
+statement = "Funded by the European Union"
+disclaimer.en = "…"
+for = ["a"]
+"##;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn problems(text: &str) -> String {
+    match Workspace::parse(root(), text) {
+        Ok(_) => "no problems".to_owned(),
+        Err(list) => render_all(&list, Format::Human, Color::Never),
+    }
+}
+
+#[test]
+fn every_key_is_read() {
+    let workspace = Workspace::parse(root(), EVERYTHING).map_err(|_| problems(EVERYTHING)).unwrap();
+    assert_eq!(workspace.languages, ["en", "az"]);
+    assert_eq!(workspace.tables[1].columns[0].references.as_ref().unwrap().table, "projects");
+    assert!(!workspace.tables[1].columns[0].scope);
+    assert_eq!(workspace.documents[0].languages, ["az"]);
+    assert_eq!(workspace.documents[0].png.as_ref().unwrap().pages.len(), 2);
+    assert_eq!(workspace.donors[0].name["az"], "Avropa İttifaqı");
+    assert_eq!(workspace.brand.merged(Some("a"))["ink"], "#000000");
+    assert_eq!(workspace.timestamp.unwrap().to_string(), "2018-04-30T00:00:00Z");
+}
+
+#[test]
+fn the_schema_and_the_reader_know_the_same_keys() {
+    let schema: serde_json::Value = serde_json::from_str(&schema_json()).unwrap();
+    let mut sections: Vec<(&str, &serde_json::Value)> = vec![("pressrun.toml", &schema)];
+    for (name, section) in schema["$defs"].as_object().unwrap() {
+        sections.push((name, section));
+    }
+    let mut keys = std::collections::BTreeSet::new();
+    for (_, section) in sections {
+        keys.extend(section["properties"].as_object().into_iter().flat_map(|p| p.keys().cloned()));
+    }
+    // Each key of the schema stands in the text that the reader accepts whole; a key that only
+    // the reader knows would be reported by the schema's users, as it refuses unknown keys.
+    for key in &keys {
+        let used = EVERYTHING.contains(&format!("{key} ="))
+            || EVERYTHING.contains(&format!("[{key}."))
+            || EVERYTHING.contains(&format!("{key}."))
+            || EVERYTHING.contains(&format!("[{key}]"));
+        assert!(used, "the sample does not use `{key}`");
+    }
+    assert!(keys.len() > 35, "{}", keys.len());
+}
+
+#[test]
+fn all_slips_are_reported_at_once() {
+    insta::assert_snapshot!(problems(
+        r##"
+[workspace]
+title = 7
+langauges = ["en"]
+period = "2018-Q5"
+
+[tables.costs]
+source = "inputs/*.xlsx"
+columns.amount = { type = "decmal" }
+columns.date = { type = "date", min = "soon" }
+columns.project = { references = "project.id" }
+
+[figures.spent]
+sum = "cost.amount"
+
+[documents.report]
+template = "src/lip.rs"
+each = "cots"
+output = "a.pdf"
+audience = "everyone"
+pdf = { standard = ["ua-1"] }
+"##
+    ));
+}
+
+#[test]
+fn a_syntax_error_points_at_its_line() {
+    insta::assert_snapshot!(problems("[workspace]\ntitle = \"a\nlanguages = [\"en\"]\n"));
+}
+
+#[test]
+fn an_empty_file_says_how_to_start() {
+    insta::assert_snapshot!(problems(""));
+}

@@ -1,0 +1,88 @@
+//! Writing a file so that a reader sees either the old one or the new one, never half of it.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+/// The prefix of files that are being written. What a killed run leaves behind starts with it.
+pub const PARTIAL_PREFIX: &str = ".pressrun-partial-";
+
+/// A finished file beside its target, not yet visible under its name.
+#[derive(Debug)]
+pub struct Staged {
+    file: NamedTempFile,
+    target: PathBuf,
+}
+
+/// Writes the bytes beside the target and syncs them to disk. The temporary file is in the same
+/// folder so that the later rename stays on one file system.
+///
+/// # Errors
+/// If the folder cannot be made or the file cannot be written; the target is then untouched.
+pub fn stage(target: &Path, bytes: &[u8]) -> io::Result<Staged> {
+    let folder = target.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut builder = Builder::new();
+    builder.prefix(PARTIAL_PREFIX);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any new file: the umask decides. Temporary files would be private to their owner.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_data()?;
+    Ok(Staged { file, target: target.to_owned() })
+}
+
+impl Staged {
+    /// Gives the file its name, over the old one if there is one.
+    ///
+    /// # Errors
+    /// If the target cannot be replaced; the old file is then still there.
+    pub fn commit(self) -> io::Result<()> {
+        self.file.persist(&self.target).map(drop).map_err(|error| error.error)
+    }
+}
+
+/// Writes a file atomically: beside its target, synced, renamed.
+///
+/// # Errors
+/// If any step fails; the old file is then still there.
+pub fn write(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    stage(target, bytes)?.commit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a/b/ə.pdf");
+        write(&target, b"old").unwrap();
+        write(&target, b"new").unwrap();
+        assert_eq!(std::fs::read(&target).unwrap(), b"new");
+        assert_eq!(std::fs::read_dir(target.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_staged_file_that_is_given_up_leaves_the_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a.pdf");
+        write(&target, b"old").unwrap();
+        drop(stage(&target, b"new").unwrap());
+        assert_eq!(std::fs::read(&target).unwrap(), b"old");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_in_the_place_of_the_target_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("a.pdf")).unwrap();
+        assert!(write(&folder.path().join("a.pdf"), b"new").is_err());
+    }
+}

@@ -1,0 +1,77 @@
+//! The record of a run: every artifact with its hash and everything that it was made from.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::atomic;
+
+/// The version of the record's shape. Fields are added without a new version, never changed.
+pub const EDITION_VERSION: u32 = 1;
+
+/// All that one run published. Holds no clock time and no absolute path, so that equal runs write
+/// equal records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edition {
+    /// See [`EDITION_VERSION`].
+    pub version: u32,
+    /// The program and its version.
+    pub generator: String,
+    /// The workspace's title.
+    pub title: String,
+    /// The period that was asked for, if one was.
+    pub period: Option<String>,
+    /// The published files, sorted by path.
+    pub artifacts: Vec<ArtifactRecord>,
+    /// The output paths of jobs that failed, sorted. The last good file of each is still there if
+    /// there ever was one.
+    pub failed: Vec<String>,
+    /// Every file that an artifact names in `made_from`, with its SHA-256.
+    pub sources: BTreeMap<String, String>,
+}
+
+/// One published file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArtifactRecord {
+    /// Path below the output folder.
+    pub path: String,
+    /// The document's name.
+    pub document: String,
+    /// The key of the row that it was made for.
+    pub row: Option<String>,
+    /// The language.
+    pub language: String,
+    /// The period.
+    pub period: Option<String>,
+    /// Number of pages of the document.
+    pub pages: u32,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
+    /// The inputs, templates, texts and pictures that it came from.
+    pub made_from: Vec<String>,
+    /// Warnings of its making, in their short form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+}
+
+impl Edition {
+    /// The JSON form, with a line end.
+    pub fn to_json(&self) -> String {
+        // Strings, numbers and lists always serialise.
+        let mut json = serde_json::to_string_pretty(self).unwrap_or_default();
+        json.push('\n');
+        json
+    }
+
+    /// Writes `edition.json` into the output folder.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write(&self, output: &Path) -> io::Result<()> {
+        atomic::write(&output.join("edition.json"), self.to_json().as_bytes())
+    }
+}

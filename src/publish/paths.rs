@@ -1,0 +1,66 @@
+//! Output paths: always below the output folder, and the same file on every file system.
+
+use std::path::{Component, Path};
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Checks a path below the output folder and brings it into one form: `/` between its parts, no
+/// `.` parts, letters composed (NFC).
+///
+/// # Errors
+/// A message if the path is empty, absolute, leads out of the folder, or names a folder.
+pub fn output_path(given: &str) -> Result<String, String> {
+    let given: String = given.trim().nfc().collect();
+    if given.is_empty() {
+        return Err("the output path is empty".to_owned());
+    }
+    if given.ends_with('/') {
+        return Err(format!("the output path `{given}` names a folder, not a file"));
+    }
+    let outside = || format!("the output path `{given}` lies outside the output folder");
+    let mut parts = Vec::new();
+    for component in Path::new(&given).components() {
+        match component {
+            Component::Normal(part) => parts.push(part.to_string_lossy().into_owned()),
+            Component::CurDir => {}
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
+                return Err(outside());
+            }
+        }
+    }
+    if given.contains('\\') || given.contains(':') {
+        return Err(format!(
+            "the output path `{given}` holds a character that not every system allows"
+        ));
+    }
+    if parts.is_empty() {
+        return Err(outside());
+    }
+    Ok(parts.join("/"))
+}
+
+/// A form in which two paths are equal if some file system takes them for one: composed letters,
+/// upper and lower case the same.
+pub fn collision_key(path: &str) -> String {
+    path.nfc().flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_stays_in_the_output_folder() {
+        assert_eq!(output_path("a/./b.pdf").unwrap(), "a/b.pdf");
+        assert_eq!(output_path("Bakı/şəkil.pdf").unwrap(), "Bakı/şəkil.pdf");
+        for outside in ["../a.pdf", "/etc/a.pdf", "a/../../b.pdf", "", "a/", "C:\\a.pdf", "."] {
+            assert!(output_path(outside).is_err(), "{outside}");
+        }
+    }
+
+    #[test]
+    fn one_name_in_two_spellings_collides() {
+        assert_eq!(collision_key("E\u{301}/A.pdf"), collision_key("é/a.PDF"));
+        assert_ne!(collision_key("ə.pdf"), collision_key("e.pdf"));
+    }
+}
