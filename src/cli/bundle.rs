@@ -1,0 +1,67 @@
+//! `pressrun bundle`
+
+use super::args::Bundle;
+use super::build::{make_all, report};
+use super::exit::Exit;
+use super::selection::{OUTPUT, load, make_options};
+use super::term::Terminal;
+use crate::config::Workspace;
+use crate::diagnostic::{Diagnostic, Stage};
+use crate::pipeline::{Bundled, bundle, bundle_selection, plan};
+
+pub(super) fn run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Exit {
+    match try_run(args, workspace, terminal) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<Exit, Exit> {
+    let options = make_options(&args.making, &workspace, terminal)?;
+    let session = load(workspace, terminal)?;
+    let refuse = |problems: Vec<Diagnostic>| {
+        terminal.report(&problems);
+        Exit::of(&problems)
+    };
+    let (config, selection) = bundle_selection(&session, &args.name, &args.keys, args.period)
+        .map_err(|problem| refuse(vec![*problem]))?;
+    let plan = plan(&session, &selection).map_err(refuse)?;
+    terminal.report(&plan.notes);
+    if plan.jobs.is_empty() {
+        let period = selection.period.map(|p| format!(" in {p}")).unwrap_or_default();
+        let message = format!("bundle `{}` has no documents{period}", args.name);
+        let problem = Diagnostic::error(Stage::Config, "bundle/empty", message)
+            .hint("`pressrun plan --period …` lists what there is");
+        return Err(refuse(vec![problem]));
+    }
+    let outcomes = make_all(&session, &plan, &options, terminal);
+    let mut diagnostics = report(&outcomes, terminal);
+    let period = selection.period;
+    let (bundles, problems) = bundle(&session, config, period, &plan, &outcomes, &options.output);
+    terminal.report(&problems);
+    diagnostics.extend(problems);
+    let exit = Exit::of(&diagnostics);
+    bundles.iter().for_each(|bundled| tell(bundled, terminal));
+    Ok(exit)
+}
+
+fn tell(bundled: &Bundled, terminal: &Terminal) {
+    if terminal.json() {
+        let line = serde_json::json!({
+            "kind": "bundle",
+            "version": 1,
+            "path": bundled.path,
+            "documents": bundled.documents,
+            "bytes": bundled.bytes,
+            "sha256": bundled.sha256,
+        });
+        terminal.result_line(&line.to_string());
+        return;
+    }
+    terminal.result_line(&format!("{OUTPUT}/{}", bundled.path));
+    terminal.say(&format!(
+        "  {} documents, {:.1} MB, sha256 {}",
+        bundled.documents,
+        bundled.bytes as f64 / 1e6,
+        bundled.sha256
+    ));
+}

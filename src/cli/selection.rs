@@ -1,0 +1,84 @@
+//! From options to what the pipeline wants to know.
+
+use std::path::Path;
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use super::args::{Making, Selection as Options};
+use super::exit::Exit;
+use super::term::Terminal;
+use crate::config::Workspace;
+use crate::diagnostic::{Diagnostic, Stage};
+use crate::pipeline::{LoadOptions, MakeOptions, Selection, Session};
+
+/// The folder that everything is published into.
+pub(super) const OUTPUT: &str = "output";
+
+pub(super) fn selection(options: &Options) -> Selection {
+    Selection {
+        documents: options.documents.clone(),
+        keys: options.keys.clone(),
+        languages: options.language.clone(),
+        period: options.period,
+    }
+}
+
+/// Loads the data and templates; reports what is wrong with them.
+pub(super) fn load(workspace: Workspace, terminal: &Terminal) -> Result<Session, Exit> {
+    let options = LoadOptions::this_program().map_err(|error| no_program(&error, terminal))?;
+    match Session::load(workspace, &options) {
+        Ok(session) => {
+            terminal.report(&session.warnings);
+            Ok(session)
+        }
+        Err(problems) => {
+            terminal.report(&problems);
+            Err(Exit::of(&problems))
+        }
+    }
+}
+
+pub(super) fn make_options(
+    making: &Making,
+    workspace: &Workspace,
+    terminal: &Terminal,
+) -> Result<MakeOptions, Exit> {
+    let program = std::env::current_exe().map_err(|error| no_program(&error, terminal))?;
+    let cores = available_parallelism().map_or(1, usize::from);
+    let asked = making.creation_timestamp.map(jiff::Timestamp::from_second).transpose();
+    let asked = asked.map_err(|error| {
+        let message = format!("--creation-timestamp is not a point in time ({error})");
+        terminal.report(&[Diagnostic::error(Stage::Config, "usage/timestamp", message)]);
+        Exit::Usage
+    })?;
+    Ok(MakeOptions {
+        program,
+        workers: making.jobs.map_or(cores, usize::from),
+        timeout: making.timeout,
+        memory: making.memory.saturating_mul(1 << 20),
+        timestamp: asked.or(workspace.timestamp),
+        font_paths: making.fonts.font_paths.iter().map(|path| absolute(path)).collect(),
+        system_fonts: making.fonts.system_fonts,
+        output: workspace.root.join(OUTPUT),
+    })
+}
+
+/// A worker runs in a folder of its own, so what it gets must not be relative to this one.
+fn absolute(path: &Path) -> std::path::PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn no_program(error: &std::io::Error, terminal: &Terminal) -> Exit {
+    let message = format!("cannot find this program's own file to start workers ({error})");
+    terminal.report(&[Diagnostic::error(Stage::Config, "usage/no-program", message)]);
+    Exit::Usage
+}
+
+/// A duration as people say it.
+pub(super) fn spoken(time: Duration) -> String {
+    match time.as_secs_f64() {
+        seconds if seconds < 10.0 => format!("{seconds:.1} s"),
+        seconds if seconds < 120.0 => format!("{seconds:.0} s"),
+        seconds => format!("{:.0} min", seconds / 60.0),
+    }
+}

@@ -1,0 +1,110 @@
+//! What a template of a job may read.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::job::Job;
+use super::session::Session;
+use crate::data::scope::DataScope;
+use crate::figure::Figure;
+use crate::locale::Language;
+use crate::period::Period;
+use crate::scope::{Scope, View};
+use crate::table::{RowSet, Table};
+use crate::template::JobContext;
+
+/// The data of one row and period.
+pub(super) fn scope_of(
+    session: &Session,
+    row: Option<(Arc<Table>, usize)>,
+    period: Option<Period>,
+) -> DataScope {
+    DataScope::new(session.data.clone(), row, period)
+}
+
+/// Everything a job's template may read.
+pub(super) fn job_context(session: &Session, job: &Job) -> JobContext {
+    recorded_context(session, job).0
+}
+
+/// The same, with the record of the tables that the template asks for.
+pub(super) fn recorded_context(session: &Session, job: &Job) -> (JobContext, Arc<TablesRead>) {
+    let workspace = &session.workspace;
+    let config = job.config(workspace);
+    let scope: Arc<TablesRead> = Arc::new(TablesRead {
+        scope: scope_of(session, job.row.clone(), job.period),
+        read: Mutex::default(),
+    });
+    let context = JobContext {
+        scope: scope.clone(),
+        language: Language::new(&job.language),
+        languages: workspace.languages.clone(),
+        workspace_title: workspace.title.clone(),
+        document: config.name.clone(),
+        audience: config.audience,
+        brand: workspace.brand.merged(job.group.as_deref()),
+        root: workspace.root.clone(),
+    };
+    (context, scope)
+}
+
+/// A scope that remembers which tables were asked for, for the record of what a file came from.
+#[derive(Debug)]
+pub(super) struct TablesRead {
+    scope: DataScope,
+    read: Mutex<BTreeSet<String>>,
+}
+
+impl TablesRead {
+    fn note(&self, table: &Table) {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if !read.contains(&table.name) {
+            read.insert(table.name.clone());
+        }
+    }
+
+    /// The input files behind the tables that were asked for.
+    pub(super) fn files(&self) -> BTreeSet<String> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let tables = read.iter().filter_map(|name| self.scope.table(name));
+        tables
+            .flat_map(|table| table.sheets.iter().map(|s| s.file.to_string()).collect::<Vec<_>>())
+            .collect()
+    }
+}
+
+impl Scope for TablesRead {
+    fn table_names(&self) -> Vec<String> {
+        self.scope.table_names()
+    }
+
+    fn figure_names(&self) -> Vec<String> {
+        self.scope.figure_names()
+    }
+
+    fn rows(&self, view: View, table: &str) -> Option<RowSet> {
+        self.scope.rows(view, table).inspect(|rows| self.note(&rows.table))
+    }
+
+    fn figure(&self, view: View, name: &str) -> Option<Figure> {
+        self.scope.figure(view, name).inspect(|figure| self.note(&figure.rows.table))
+    }
+
+    fn table(&self, name: &str) -> Option<Arc<Table>> {
+        self.scope.table(name).inspect(|table| self.note(table))
+    }
+
+    fn row(&self) -> Option<(Arc<Table>, usize)> {
+        self.scope.row().inspect(|(table, _)| self.note(table))
+    }
+
+    fn related(&self) -> Vec<(String, Option<(Arc<Table>, usize)>)> {
+        let related = self.scope.related();
+        related.iter().filter_map(|(_, row)| row.as_ref()).for_each(|(table, _)| self.note(table));
+        related
+    }
+
+    fn period(&self) -> Option<Period> {
+        self.scope.period()
+    }
+}

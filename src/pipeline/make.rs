@@ -1,0 +1,263 @@
+//! Makes jobs: fills the template here, typesets in a worker, publishes atomically.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::context::recorded_context;
+use super::job::Job;
+use super::pool;
+use super::session::Session;
+use super::trace;
+use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
+use crate::publish::atomic;
+use crate::publish::edition::ArtifactRecord;
+use crate::source::sha256;
+use crate::template::Markup;
+use crate::typeset::{PressWorker, PrintRequest, PrintResponse};
+use crate::worker::Failure;
+
+/// How jobs are made.
+#[derive(Debug, Clone)]
+pub struct MakeOptions {
+    /// The executable that serves as worker.
+    pub program: PathBuf,
+    /// How many workers.
+    pub workers: usize,
+    /// Time that one document may take.
+    pub timeout: Duration,
+    /// Memory that one worker may use, in bytes.
+    pub memory: u64,
+    /// The point in time that documents carry.
+    pub timestamp: Option<jiff::Timestamp>,
+    /// Further font folders.
+    pub font_paths: Vec<PathBuf>,
+    /// Whether the machine's fonts are used.
+    pub system_fonts: bool,
+    /// The output folder.
+    pub output: PathBuf,
+}
+
+/// What became of a job.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Index into the plan's jobs.
+    pub job: usize,
+    /// The published files, the PDF first; empty if the job failed.
+    pub artifacts: Vec<ArtifactRecord>,
+    /// Content hashes of what it was made from that are not inputs: templates, texts, pictures.
+    pub sources: BTreeMap<String, String>,
+    /// Errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Is told about each finished job, from any thread.
+pub trait Observer: Sync {
+    /// A job is finished, well or not.
+    fn finished(&self, job: &Job, outcome: &Outcome);
+}
+
+/// Makes and publishes all jobs. The outcomes come in the order of the jobs.
+pub fn make(
+    session: &Session,
+    jobs: &[Job],
+    options: &MakeOptions,
+    observer: &dyn Observer,
+) -> Vec<Outcome> {
+    pool::run(session, jobs, options, observer)
+}
+
+/// Fills the templates of all jobs without typesetting: what `pressrun check` does.
+pub fn check(session: &Session, jobs: &[Job]) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for job in jobs {
+        let (context, _) = recorded_context(session, job);
+        let template = &job.config(&session.workspace).template;
+        if let Err(found) = session.templates.render(template, &context) {
+            problems.extend(found.into_iter().map(|problem| problem.in_job(&job.output)));
+        }
+    }
+    trace::without_repeats(problems)
+}
+
+/// A job with its template filled.
+pub(super) struct Filled {
+    pub(super) markup: Markup,
+    inputs: BTreeSet<String>,
+}
+
+/// Fills the template of a job.
+pub(super) fn fill(session: &Session, job: &Job) -> Result<Filled, Vec<Diagnostic>> {
+    let (context, tables) = recorded_context(session, job);
+    let template = &job.config(&session.workspace).template;
+    match session.templates.render(template, &context) {
+        Ok(markup) => Ok(Filled { markup, inputs: tables.files() }),
+        Err(problems) => {
+            Err(problems.into_iter().map(|problem| problem.in_job(&job.output)).collect())
+        }
+    }
+}
+
+/// Typesets a filled job in a worker.
+pub(super) fn typeset(
+    session: &Session,
+    job: &Job,
+    filled: &Filled,
+    options: &MakeOptions,
+    worker: &mut PressWorker,
+) -> Result<PrintResponse, Vec<Diagnostic>> {
+    let config = job.config(&session.workspace);
+    let request = PrintRequest {
+        path: filled.markup.path.clone(),
+        text: filled.markup.text.clone(),
+        standards: config.pdf.standards.clone(),
+        ident: job.identity(&session.workspace),
+        timestamp: timestamp(job, options).map(|time| time.as_second()),
+        png: config.png.clone(),
+        svg: config.svg.clone(),
+    };
+    worker
+        .print(&request, options.timeout)
+        .map_err(|failure| vec![worker_failed(job, config.template.as_str(), &failure)])
+}
+
+/// The point in time that a document carries: the one asked for, else the last day of its period.
+fn timestamp(job: &Job, options: &MakeOptions) -> Option<jiff::Timestamp> {
+    let last_day = job.period.and_then(|period| period.end().in_tz("UTC").ok());
+    options.timestamp.or_else(|| last_day.map(|day| day.timestamp()))
+}
+
+fn worker_failed(job: &Job, template: &str, failure: &Failure) -> Diagnostic {
+    let (id, hint) = match failure {
+        Failure::TimedOut { .. } => (
+            "typeset/time-limit",
+            "look for a loop that does not end; `--timeout SECONDS` allows more time",
+        ),
+        Failure::OutOfMemory { .. } => (
+            "typeset/memory-limit",
+            "look for a list or picture that grows without end; `--memory MIB` allows more",
+        ),
+        Failure::StackOverflow => (
+            "typeset/stack-overflow",
+            "look for a function that calls itself or for content nested very deeply",
+        ),
+        Failure::Crashed { .. } | Failure::Lost { .. } => (
+            "typeset/crash",
+            "the other documents are not affected; take parts out of the template to find the cause",
+        ),
+    };
+    Diagnostic::error(Stage::Document, id, format!("the document could not be typeset: {failure}"))
+        .at(Place::file(template), "")
+        .hint(hint)
+        .in_job(&job.output)
+}
+
+/// Publishes what a worker made and describes the outcome.
+pub(super) fn publish(
+    session: &Session,
+    index: usize,
+    job: &Job,
+    filled: &Filled,
+    response: PrintResponse,
+    output: &Path,
+) -> Outcome {
+    let diagnostics = trace::diagnostics(session, job, &filled.markup, &response.problems);
+    let mut outcome =
+        Outcome { job: index, artifacts: Vec::new(), sources: BTreeMap::new(), diagnostics };
+    let failed = outcome.diagnostics.iter().any(Diagnostic::is_error);
+    let (Some(pdf), false) = (&response.pdf, failed) else { return outcome };
+
+    let mut files: Vec<(String, &[u8])> = vec![(job.output.clone(), pdf.as_slice())];
+    for page in &response.pngs {
+        files.push((job.page_output(page.number, "png"), &page.bytes));
+    }
+    for page in &response.svgs {
+        files.push((job.page_output(page.number, "svg"), &page.bytes));
+    }
+    if let Err(problem) = write_all(output, &files) {
+        outcome.diagnostics.push(problem.in_job(&job.output));
+        return outcome;
+    }
+    let made_from = made_from(session, filled, &response, &mut outcome.sources);
+    outcome.artifacts = files
+        .iter()
+        .map(|(path, bytes)| record(session, job, path, bytes, &response, &made_from))
+        .collect();
+    let warnings = outcome.diagnostics.iter().filter(|d| d.severity == Severity::Warning);
+    outcome.artifacts[0].warnings = warnings
+        .map(|warning| format!("{}: {}", warning.id, warning.message))
+        .collect();
+    outcome
+}
+
+/// Stages all files of a job, and only if all of them could be written gives them their names.
+fn write_all(output: &Path, files: &[(String, &[u8])]) -> Result<(), Diagnostic> {
+    let unwritable = |path: &str, error: std::io::Error| {
+        Diagnostic::error(
+            Stage::Document,
+            "publish/unwritable",
+            format!("cannot write output/{path} ({error})"),
+        )
+        .hint("is the file open in another program, the disk full, or the folder read-only?")
+    };
+    let mut staged = Vec::new();
+    for (path, bytes) in files {
+        let file = atomic::stage(&output.join(path), bytes).map_err(|e| unwritable(path, e))?;
+        staged.push((path, file));
+    }
+    for (path, file) in staged {
+        file.commit().map_err(|error| unwritable(path, error))?;
+    }
+    Ok(())
+}
+
+/// Everything a document came from, with the hashes of what is not an input table.
+fn made_from(
+    session: &Session,
+    filled: &Filled,
+    response: &PrintResponse,
+    sources: &mut BTreeMap<String, String>,
+) -> Vec<String> {
+    let mut files: BTreeSet<String> = filled.inputs.clone();
+    files.insert(session.workspace.text.path.to_string());
+    sources.insert(
+        session.workspace.text.path.to_string(),
+        sha256(session.workspace.text.text.as_bytes()),
+    );
+    for (path, hash) in session.templates.hashes(&filled.markup.used) {
+        files.insert(path.clone());
+        sources.insert(path, hash);
+    }
+    for (path, hash) in &response.dependencies {
+        files.insert(path.clone());
+        sources.insert(path.clone(), hash.clone());
+    }
+    for input in &filled.inputs {
+        if let Some(hash) = session.inputs.get(input) {
+            sources.insert(input.clone(), hash.clone());
+        }
+    }
+    files.into_iter().collect()
+}
+
+fn record(
+    session: &Session,
+    job: &Job,
+    path: &str,
+    bytes: &[u8],
+    response: &PrintResponse,
+    made_from: &[String],
+) -> ArtifactRecord {
+    ArtifactRecord {
+        path: path.to_owned(),
+        document: job.config(&session.workspace).name.clone(),
+        row: job.key.clone(),
+        language: job.language.clone(),
+        period: job.period.map(|period| period.to_string()),
+        pages: response.pages,
+        bytes: bytes.len() as u64,
+        sha256: sha256(bytes),
+        made_from: made_from.to_vec(),
+        warnings: Vec::new(),
+    }
+}

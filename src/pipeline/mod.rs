@@ -1,0 +1,23 @@
+//! Joins the stages: loads a workspace's data, plans the jobs, makes and publishes each, and
+//! explains what went wrong down to the cell.
+//!
+//! The stages in the middle (`data`, `template`, `typeset`, `publish`) do not know each other;
+//! only this layer does. It knows nothing of the command line.
+
+mod context;
+mod job;
+mod make;
+mod plan;
+mod pool;
+mod reader;
+mod record;
+mod session;
+mod trace;
+mod zip;
+
+pub use job::{Job, Plan};
+pub use make::{MakeOptions, Observer, Outcome, check, make};
+pub use plan::{Selection, plan};
+pub use record::edition;
+pub use session::{LoadOptions, Session};
+pub use zip::{Bundled, bundle, bundle_selection};

@@ -1,0 +1,37 @@
+//! The edition's record, from the outcomes of a run.
+
+use super::job::Plan;
+use super::make::Outcome;
+use super::session::Session;
+use crate::period::Period;
+use crate::publish::edition::{EDITION_VERSION, Edition};
+
+/// What the program calls itself in records.
+pub const GENERATOR: &str = concat!("pressrun ", env!("CARGO_PKG_VERSION"));
+
+/// Describes what a run published.
+pub fn edition(
+    session: &Session,
+    plan: &Plan,
+    outcomes: &[Outcome],
+    period: Option<Period>,
+) -> Edition {
+    let mut artifacts: Vec<_> =
+        outcomes.iter().flat_map(|outcome| outcome.artifacts.iter().cloned()).collect();
+    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut failed: Vec<String> = outcomes
+        .iter()
+        .filter(|outcome| outcome.artifacts.is_empty())
+        .map(|outcome| plan.jobs[outcome.job].output.clone())
+        .collect();
+    failed.sort();
+    Edition {
+        version: EDITION_VERSION,
+        generator: GENERATOR.to_owned(),
+        title: session.workspace.title.clone(),
+        period: period.map(|period| period.to_string()),
+        artifacts,
+        failed,
+        sources: outcomes.iter().flat_map(|outcome| outcome.sources.clone()).collect(),
+    }
+}

@@ -1,0 +1,101 @@
+//! A loaded workspace: configuration, data and templates, ready to plan and make jobs.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::reader::WorkerReader;
+use crate::config::Workspace;
+use crate::data::scope::Data;
+use crate::data::{self};
+use crate::diagnostic::{Diagnostic, Stage};
+use crate::template::Templates;
+use crate::typeset::standards;
+
+/// A loaded workspace.
+#[derive(Debug)]
+pub struct Session {
+    /// The settled configuration.
+    pub workspace: Workspace,
+    /// The tables and figures.
+    pub data: Arc<Data>,
+    /// The templates and catalogues.
+    pub templates: Templates,
+    /// Every input file that was read, with its SHA-256.
+    pub inputs: BTreeMap<String, String>,
+    /// What was noticed while loading: warnings and notes only.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// How inputs are read.
+#[derive(Debug, Clone)]
+pub struct LoadOptions {
+    /// The executable that serves as worker; this one unless a test says otherwise.
+    pub program: PathBuf,
+    /// Memory that the reading of one workbook may use, in bytes.
+    pub memory: u64,
+    /// Time that the reading of one workbook may take.
+    pub timeout: Duration,
+}
+
+impl LoadOptions {
+    /// The defaults, with this executable as worker: 1 GiB and 120 seconds a workbook.
+    ///
+    /// # Errors
+    /// If the path of this executable cannot be found out.
+    pub fn this_program() -> std::io::Result<Self> {
+        Ok(Self {
+            program: std::env::current_exe()?,
+            memory: 1 << 30,
+            timeout: Duration::from_secs(120),
+        })
+    }
+}
+
+impl Session {
+    /// Reads all data and templates of a workspace.
+    ///
+    /// # Errors
+    /// Every problem of the inputs, the templates and the figures, warnings included.
+    pub fn load(workspace: Workspace, options: &LoadOptions) -> Result<Self, Vec<Diagnostic>> {
+        let reader = WorkerReader::new(options, &workspace.root);
+        let (tables, files, mut problems) = data::tables::load(&workspace, &reader);
+        problems.extend(data::figures::validate(&workspace, &tables));
+        problems.extend(data::scope::validate_documents(&workspace, &tables));
+        problems.extend(bad_standards(&workspace));
+        let templates = match Templates::load(&workspace.root, &workspace.languages) {
+            Ok(templates) => Some(templates),
+            Err(found) => {
+                problems.extend(found);
+                None
+            }
+        };
+        let failed = problems.iter().any(Diagnostic::is_error);
+        match templates {
+            Some(templates) if !failed => Ok(Self {
+                data: Arc::new(Data::new(&workspace, tables)),
+                inputs: files.into_iter().map(|file| (file.path, file.sha256)).collect(),
+                workspace,
+                templates,
+                warnings: problems,
+            }),
+            _ => Err(problems),
+        }
+    }
+}
+
+/// Unknown or contradicting PDF standards are errors of the configuration.
+fn bad_standards(workspace: &Workspace) -> Vec<Diagnostic> {
+    let documents = workspace.documents.iter();
+    documents
+        .filter_map(|document| {
+            let message = standards::check(&document.pdf.standards).err()?;
+            let place = workspace.text.place(document.span.clone());
+            Some(
+                Diagnostic::error(Stage::Config, "config/bad-standard", message)
+                    .at(place, format!("in document `{}`", document.name)),
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,173 @@
+//! Bundles: the ZIP of a period for each row of `workspace.each`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::context::job_context;
+use super::job::{Job, Plan};
+use super::make::Outcome;
+use super::plan::Selection;
+use super::record::GENERATOR;
+use super::session::Session;
+use crate::config::BundleConfig;
+use crate::diagnostic::{Diagnostic, Stage, did_you_mean};
+use crate::period::Period;
+use crate::publish::bundle::{Entry, Manifest, zip};
+use crate::publish::{atomic, paths};
+use crate::source::sha256;
+
+/// A finished bundle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bundled {
+    /// Path below the output folder.
+    pub path: String,
+    /// How many documents are in it.
+    pub documents: usize,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256, in hexadecimal.
+    pub sha256: String,
+}
+
+/// The bundle of a name, and the jobs that it needs.
+///
+/// # Errors
+/// If there is no such bundle, or it needs a period and none is given.
+pub fn bundle_selection<'a>(
+    session: &'a Session,
+    name: &str,
+    keys: &[String],
+    period: Option<Period>,
+) -> Result<(&'a BundleConfig, Selection), Box<Diagnostic>> {
+    let workspace = &session.workspace;
+    let Some(bundle) = workspace.bundles.iter().find(|bundle| bundle.name == name) else {
+        let names: Vec<&str> = workspace.bundles.iter().map(|b| b.name.as_str()).collect();
+        let hint = did_you_mean(name, names.iter().copied()).unwrap_or_else(|| {
+            match names.is_empty() {
+                true => "add a [bundles.quarterly] section to pressrun.toml".to_owned(),
+                false => format!("there are {}", names.join(", ")),
+            }
+        });
+        let message = format!("there is no bundle `{name}`");
+        let problem = Diagnostic::error(Stage::Config, "plan/unknown-name", message).hint(hint);
+        return Err(Box::new(problem));
+    };
+    let period = period.or(workspace.period);
+    if period.is_none() && bundle.output.contains("period") {
+        let message = format!("bundle `{name}` needs a period");
+        let place = workspace.text.place(bundle.output_span.clone());
+        return Err(Box::new(
+            Diagnostic::error(Stage::Config, "plan/needs-period", message)
+                .at(place, "the path of the ZIP asks for it")
+                .hint("name one: `--period 2018-Q1`"),
+        ));
+    }
+    let selection = Selection {
+        documents: bundle.documents.clone(),
+        keys: keys.to_vec(),
+        languages: Vec::new(),
+        period,
+    };
+    Ok((bundle, selection))
+}
+
+/// Zips the published documents of a run, one ZIP for each group of jobs, sorted by path. A group
+/// with a failed job gets no new ZIP: a bundle is whole or the last good one stays.
+pub fn bundle(
+    session: &Session,
+    config: &BundleConfig,
+    period: Option<Period>,
+    plan: &Plan,
+    outcomes: &[Outcome],
+    output: &Path,
+) -> (Vec<Bundled>, Vec<Diagnostic>) {
+    let mut groups: BTreeMap<Option<&str>, Vec<&Outcome>> = BTreeMap::new();
+    for outcome in outcomes {
+        groups.entry(plan.jobs[outcome.job].group.as_deref()).or_default().push(outcome);
+    }
+    let mut bundles = Vec::new();
+    let mut problems = Vec::new();
+    for (key, members) in groups {
+        match one(session, config, key, period, plan, &members, output) {
+            Ok(bundled) => bundles.push(bundled),
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    (bundles, problems)
+}
+
+fn one(
+    session: &Session,
+    config: &BundleConfig,
+    key: Option<&str>,
+    period: Option<Period>,
+    plan: &Plan,
+    members: &[&Outcome],
+    output: &Path,
+) -> Result<Bundled, Box<Diagnostic>> {
+    let path = path(session, config, key, period, &plan.jobs[members[0].job])?;
+    let failed = members.iter().filter(|outcome| outcome.artifacts.is_empty()).count();
+    let error = |id, message: String| Box::new(Diagnostic::error(Stage::Document, id, message));
+    if failed > 0 {
+        let message = format!("output/{path} was not made, as {failed} of its documents failed");
+        return Err(error("bundle/incomplete", message));
+    }
+    let mut documents: Vec<_> = members.iter().flat_map(|m| m.artifacts.clone()).collect();
+    documents.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut entries = Vec::new();
+    for document in &documents {
+        let bytes = std::fs::read(output.join(&document.path)).map_err(|cause| {
+            let message = format!("cannot read output/{} ({cause})", document.path);
+            error("bundle/unreadable", message)
+        })?;
+        entries.push(Entry { path: document.path.clone(), bytes });
+    }
+    let count = documents.len();
+    let manifest = Manifest {
+        version: 1,
+        generator: GENERATOR.to_owned(),
+        bundle: config.name.clone(),
+        row: key.map(str::to_owned),
+        period: period.map(|period| period.to_string()),
+        documents,
+        sources: members.iter().flat_map(|member| member.sources.clone()).collect(),
+    };
+    let bytes = zip(&manifest, entries)
+        .and_then(|bytes| atomic::write(&output.join(&path), &bytes).map(|()| bytes))
+        .map_err(|cause| {
+            error("bundle/unwritable", format!("cannot write output/{path} ({cause})"))
+        })?;
+    Ok(Bundled { path, documents: count, bytes: bytes.len() as u64, sha256: sha256(&bytes) })
+}
+
+/// The ZIP's path, from the row of `workspace.each` and the period.
+fn path(
+    session: &Session,
+    config: &BundleConfig,
+    key: Option<&str>,
+    period: Option<Period>,
+    member: &Job,
+) -> Result<String, Box<Diagnostic>> {
+    let place = session.workspace.text.place(config.output_span.clone());
+    let table = session.workspace.each.as_deref().and_then(|each| session.data.table(each));
+    let row = table.zip(key).and_then(|(table, key)| {
+        let column = table.key?;
+        let row = (0..table.len()).find(|row| table.value(*row, column).to_string() == key)?;
+        Some((table.clone(), row))
+    });
+    let job = Job {
+        row,
+        key: key.map(str::to_owned),
+        period,
+        language: session.workspace.languages[0].clone(),
+        ..member.clone()
+    };
+    let context = job_context(session, &job);
+    let name = session.templates.render_name(&config.output, &context).map_err(|mut problem| {
+        problem.stage = Stage::Config;
+        Box::new(problem.with(place.clone(), "the path of the ZIP"))
+    })?;
+    paths::output_path(&name).map_err(|message| {
+        Box::new(Diagnostic::error(Stage::Config, "plan/outside-output", message).at(place, ""))
+    })
+}
