@@ -18,3 +18,5 @@ pub mod publish;
 pub mod scope;
 pub mod source;
 pub mod table;
+pub mod typeset;
+pub mod worker;

@@ -1,0 +1,20 @@
+//! Typesets markup with Typst and exports PDF, PNG and SVG.
+//!
+//! This layer knows Typst source, fonts and files of the workspace. It does not know where the
+//! source came from: problems come back with byte ranges, which the pipeline traces to templates
+//! and cells.
+
+mod export;
+mod files;
+pub mod fonts;
+mod press;
+mod print;
+mod problem;
+pub mod standards;
+mod worker;
+mod world;
+
+pub use press::{Press, PressOptions};
+pub use print::{Page, PrintRequest, PrintResponse, print};
+pub use problem::{ProblemPlace, TypstProblem};
+pub use worker::{PressWorker, WorkerSetup, serve_print};

@@ -1,0 +1,143 @@
+//! From Typst source to finished files.
+
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use typst::World;
+use typst::diag::Warned;
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst_layout::PagedDocument;
+
+use super::export;
+use super::files::display_path;
+use super::press::Press;
+use super::problem::TypstProblem;
+use super::standards;
+use super::world::JobWorld;
+use crate::config::ImageConfig;
+use crate::source::sha256;
+
+/// One document to set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PrintRequest {
+    /// The path below the workspace that the source stands for. All documents of one template
+    /// share it, for Typst never forgets a path.
+    pub path: String,
+    /// Typst source.
+    pub text: String,
+    /// PDF standards such as `ua-1`.
+    pub standards: Vec<String>,
+    /// A name that tells the document from all others, the same in every run.
+    pub ident: String,
+    /// The point in time that the document carries, in seconds since 1970.
+    pub timestamp: Option<i64>,
+    /// Pages to export as PNG.
+    pub png: Option<ImageConfig>,
+    /// Pages to export as SVG.
+    pub svg: Option<ImageConfig>,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+pub struct PrintResponse {
+    /// The PDF; `None` if there are errors.
+    pub pdf: Option<ByteBuf>,
+    /// Pages as PNG.
+    pub pngs: Vec<Page>,
+    /// Pages as SVG.
+    pub svgs: Vec<Page>,
+    /// The number of pages.
+    pub pages: u32,
+    /// The files that it read, with their SHA-256; sorted by path.
+    pub dependencies: Vec<(String, String)>,
+    /// Errors and warnings.
+    pub problems: Vec<TypstProblem>,
+}
+
+/// An exported page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Counted from 1.
+    pub number: u32,
+    /// The file.
+    pub bytes: ByteBuf,
+}
+
+/// Sets a document and exports it. Never fails as such: what is wrong stands in the response.
+pub fn print(press: &mut Press, request: &PrintRequest) -> PrintResponse {
+    let response = match main_file(&request.path) {
+        Ok(id) => print_source(press, request, Source::new(id, request.text.clone())),
+        Err(message) => {
+            PrintResponse { problems: vec![TypstProblem::bare(message)], ..Default::default() }
+        }
+    };
+    press.settle(response.pages);
+    response
+}
+
+fn main_file(path: &str) -> Result<FileId, String> {
+    let path = VirtualPath::new(path)
+        .map_err(|error| format!("`{path}` cannot be the path of a document ({error})"))?;
+    Ok(FileId::new(RootedPath::new(VirtualRoot::Project, path)))
+}
+
+fn print_source(press: &Press, request: &PrintRequest, main: Source) -> PrintResponse {
+    let today = request.timestamp.and_then(export::datetime);
+    let world = JobWorld::new(press, main, today);
+    let mut response = PrintResponse::default();
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+    let problems = |list: &[typst::diag::SourceDiagnostic]| -> Vec<TypstProblem> {
+        list.iter().map(|problem| TypstProblem::new(&world, problem)).collect()
+    };
+    response.problems = problems(&warnings);
+    match output {
+        Ok(document) => {
+            response.pages = document.pages().len() as u32;
+            match export_all(&document, request, &mut response) {
+                Ok(Ok(pdf)) => response.pdf = Some(ByteBuf::from(pdf)),
+                Ok(Err(errors)) => response.problems.extend(problems(&errors)),
+                Err(message) => response.problems.push(TypstProblem::bare(message)),
+            }
+        }
+        Err(errors) => response.problems.extend(problems(&errors)),
+    }
+    response.dependencies = dependencies(press, &world);
+    response
+}
+
+fn export_all(
+    document: &PagedDocument,
+    request: &PrintRequest,
+    response: &mut PrintResponse,
+) -> Result<typst::diag::SourceResult<Vec<u8>>, String> {
+    let standards = standards::parse(&request.standards)?;
+    let pdf = export::pdf(document, request, standards);
+    if pdf.is_ok() {
+        if let Some(config) = &request.png {
+            response.pngs = export::png(document, config)?;
+        }
+        if let Some(config) = &request.svg {
+            response.svgs = export::svg(document, config);
+        }
+    }
+    Ok(pdf)
+}
+
+/// The files that a document read. Their hashes are computed once a worker.
+fn dependencies(press: &Press, world: &JobWorld<'_>) -> Vec<(String, String)> {
+    let mut hashes = press.hashes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut files: Vec<(String, String)> = world
+        .dependencies()
+        .into_iter()
+        .filter_map(|id| {
+            let path = display_path(id);
+            if let Some(hash) = hashes.get(&path) {
+                return Some((path, hash.clone()));
+            }
+            let hash = sha256(&world.file(id).ok()?);
+            hashes.insert(path.clone(), hash.clone());
+            Some((path, hash))
+        })
+        .collect();
+    files.sort();
+    files
+}

@@ -1,0 +1,120 @@
+//! Typst's diagnostics in a form that can leave the process.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+use typst::diag::{FileError, SourceDiagnostic};
+use typst::syntax::DiagSpan;
+use typst::{World, WorldExt};
+
+use super::files::display_path;
+use super::world::JobWorld;
+use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
+
+/// One of Typst's errors or warnings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TypstProblem {
+    /// Whether it is an error.
+    pub severity: Severity,
+    /// Typst's words.
+    pub message: String,
+    /// Where, if anywhere.
+    pub place: Option<ProblemPlace>,
+    /// The calls that led there, the innermost first.
+    pub trace: Vec<(String, ProblemPlace)>,
+    /// What to do, some of it with a place.
+    pub hints: Vec<(String, Option<ProblemPlace>)>,
+}
+
+/// A place in the document's own source, or in another file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ProblemPlace {
+    /// Bytes of the main source, which the caller can trace further.
+    Main(Range<usize>),
+    /// Elsewhere, with the lines to show.
+    Other(Place),
+}
+
+impl TypstProblem {
+    pub(super) fn new(world: &JobWorld<'_>, diagnostic: &SourceDiagnostic) -> Self {
+        let severity = match diagnostic.severity {
+            typst::diag::Severity::Error => Severity::Error,
+            typst::diag::Severity::Warning => Severity::Warning,
+        };
+        let trace = diagnostic.trace.iter().filter_map(|point| {
+            Some((point.v.to_string(), place(world, point.span.into())?))
+        });
+        let hints =
+            diagnostic.hints.iter().map(|hint| (hint.v.to_string(), place(world, hint.span)));
+        Self {
+            severity,
+            message: without_absolute_paths(world, &diagnostic.message),
+            place: place(world, diagnostic.span),
+            trace: trace.collect(),
+            hints: hints.collect(),
+        }
+    }
+
+    /// An error without a place.
+    pub(super) fn bare(message: String) -> Self {
+        Self {
+            severity: Severity::Error,
+            message,
+            place: None,
+            trace: Vec::new(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// The problem as a diagnostic whose main source is shown as it stands, for those who have no
+    /// source map. `path` and `text` are the main source's.
+    pub fn into_diagnostic(self, path: &str, text: &str) -> Diagnostic {
+        let resolve = |place: ProblemPlace| match place {
+            ProblemPlace::Main(range) => Place::text(path, text, range),
+            ProblemPlace::Other(place) => place,
+        };
+        let mut diagnostic = match self.severity {
+            Severity::Error => Diagnostic::error(Stage::Document, "typst/error", self.message),
+            _ => Diagnostic::warning(Stage::Document, "typst/warning", self.message),
+        };
+        if let Some(place) = self.place {
+            diagnostic = diagnostic.at(resolve(place), "");
+        }
+        for (words, place) in self.trace {
+            diagnostic = diagnostic.with(resolve(place), words);
+        }
+        for (hint, _) in self.hints {
+            diagnostic = diagnostic.hint(hint);
+        }
+        diagnostic
+    }
+}
+
+/// The place of a span; `None` if it points nowhere.
+fn place(world: &JobWorld<'_>, span: DiagSpan) -> Option<ProblemPlace> {
+    let id = span.id()?;
+    let range = world.range(span);
+    if id == world.main() {
+        return Some(ProblemPlace::Main(range?));
+    }
+    let path = display_path(id);
+    let text = match world.source(id) {
+        Ok(source) => Some(source.text().to_owned()),
+        Err(_) => world.file(id).ok().and_then(|file| String::from_utf8(file.to_vec()).ok()),
+    };
+    Some(ProblemPlace::Other(match (text, range) {
+        (Some(text), Some(range)) => Place::text(path, &text, range),
+        _ => Place::file(path),
+    }))
+}
+
+/// Typst names missing files by their path on this machine; people know them below the workspace.
+fn without_absolute_paths(world: &JobWorld<'_>, message: &str) -> String {
+    let root = format!("{}{}", world.root().display(), std::path::MAIN_SEPARATOR);
+    let message = message.replace(&root, "");
+    // Typst's own hint at its command line's option means nothing here.
+    match FileError::AccessDenied.to_string() == message {
+        true => "the file cannot be read".to_owned(),
+        false => message,
+    }
+}

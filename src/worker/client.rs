@@ -1,0 +1,166 @@
+//! The side that asks.
+
+use std::ffi::OsString;
+use std::io::{self, BufReader, BufWriter, Read};
+use std::path::PathBuf;
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::failure::Failure;
+use super::frame;
+
+/// How much of a worker's last words is kept, in bytes.
+const LAST_WORDS: usize = 8 * 1024;
+/// How long a worker that closed its answers may take to end.
+const DYING: Duration = Duration::from_secs(5);
+
+/// How a worker is started.
+#[derive(Debug, Clone)]
+pub struct WorkerCommand {
+    /// The executable.
+    pub program: PathBuf,
+    /// Its arguments.
+    pub args: Vec<OsString>,
+}
+
+/// A running worker. Dropping it ends it.
+#[derive(Debug)]
+pub struct Worker {
+    child: Child,
+    requests: BufWriter<ChildStdin>,
+    answers: Receiver<io::Result<Option<Vec<u8>>>>,
+    last_words: Option<JoinHandle<String>>,
+    memory: u64,
+}
+
+impl Worker {
+    /// Starts a worker. `memory` is the cap in bytes that its arguments tell it, for messages.
+    ///
+    /// # Errors
+    /// If the process cannot be started.
+    pub fn start(command: &WorkerCommand, memory: u64) -> Result<Self, Failure> {
+        let lost = |error: io::Error| Failure::Lost { message: error.to_string() };
+        let mut process = Command::new(&command.program);
+        process.args(&command.args);
+        // What a worker makes must not depend on the user's language, zone or backtrace settings.
+        for name in ["LANG", "LC_ALL", "TZ", "SOURCE_DATE_EPOCH", "TYPST_FONT_PATHS"] {
+            process.env_remove(name);
+        }
+        process.env("RUST_BACKTRACE", "0");
+        process.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = process.spawn().map_err(lost)?;
+        let gone = || Failure::Lost { message: "its streams are closed".to_owned() };
+        let requests = BufWriter::new(child.stdin.take().ok_or_else(gone)?);
+        let answers = answers(child.stdout.take().ok_or_else(gone)?);
+        let last_words = child.stderr.take().map(last_words);
+        Ok(Self { child, requests, answers, last_words, memory })
+    }
+
+    /// Sends a request and waits for its answer. After a failure the worker is dead and must be
+    /// replaced.
+    ///
+    /// # Errors
+    /// If the worker dies, takes too long or cannot be spoken to.
+    pub fn call<Q: Serialize, A: DeserializeOwned>(
+        &mut self,
+        request: &Q,
+        limit: Duration,
+    ) -> Result<A, Failure> {
+        if frame::write(&mut self.requests, request).is_err() {
+            return Err(self.died());
+        }
+        match self.answers.recv_timeout(limit) {
+            Ok(Ok(Some(bytes))) => postcard::from_bytes(&bytes)
+                .map_err(|error| Failure::Lost { message: error.to_string() }),
+            Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => Err(self.died()),
+            Ok(Err(error)) => Err(Failure::Lost { message: error.to_string() }),
+            Err(RecvTimeoutError::Timeout) => {
+                self.kill();
+                Err(Failure::TimedOut { limit })
+            }
+        }
+    }
+
+    /// Why a worker that closed its streams is dead.
+    fn died(&mut self) -> Failure {
+        let status = self.wait();
+        let words = self.last_words.take().and_then(|reader| reader.join().ok());
+        Failure::of_dead(status, &words.unwrap_or_default(), self.memory)
+    }
+
+    /// Waits for the process to end, for a moment, and then ends it.
+    fn wait(&mut self) -> Option<ExitStatus> {
+        let start = Instant::now();
+        while start.elapsed() < DYING {
+            match self.child.try_wait() {
+                Ok(Some(status)) => return Some(status),
+                Ok(None) => thread::sleep(Duration::from_millis(2)),
+                Err(_) => return None,
+            }
+        }
+        self.kill();
+        None
+    }
+
+    fn kill(&mut self) {
+        // An error means that it has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Reads answers in a thread of its own, so that waiting for one can have a limit.
+fn answers(stdout: ChildStdout) -> Receiver<io::Result<Option<Vec<u8>>>> {
+    let (sender, receiver) = sync_channel(1);
+    thread::spawn(move || {
+        let mut stdout = BufReader::with_capacity(1 << 16, stdout);
+        loop {
+            let answer = raw_frame(&mut stdout);
+            let last = !matches!(answer, Ok(Some(_)));
+            if sender.send(answer).is_err() || last {
+                return;
+            }
+        }
+    });
+    receiver
+}
+
+/// The bytes of a frame, which only the caller knows how to read.
+fn raw_frame(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut length = [0; 4];
+    match stream.read_exact(&mut length) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        Err(error) => return Err(error),
+    }
+    let length = u32::from_le_bytes(length) as usize;
+    let mut bytes = Vec::new();
+    stream.take(length as u64).read_to_end(&mut bytes)?;
+    Ok((bytes.len() == length).then_some(bytes))
+}
+
+/// Collects the end of what a worker writes to stderr.
+fn last_words(mut stderr: ChildStderr) -> JoinHandle<String> {
+    thread::spawn(move || {
+        let mut words = Vec::new();
+        let mut chunk = [0; 1024];
+        while let Ok(count @ 1..) = stderr.read(&mut chunk) {
+            words.extend_from_slice(&chunk[..count]);
+            if words.len() > 2 * LAST_WORDS {
+                words.drain(..words.len() - LAST_WORDS);
+            }
+        }
+        String::from_utf8_lossy(&words).into_owned()
+    })
+}

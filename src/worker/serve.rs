@@ -1,0 +1,48 @@
+//! The side that answers.
+
+use std::io::{self, BufReader, BufWriter};
+use std::process::ExitCode;
+use std::thread;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::frame;
+
+/// The stack of the working thread. Typst nests deeply in honest documents too; its own limits
+/// stop most of what is endless before this is used up.
+const STACK: usize = 64 << 20;
+
+/// Answers requests from stdin on stdout until stdin ends. `prepare` makes the handler in the
+/// working thread.
+///
+/// The work happens in one thread with a one-thread pool of its own: a job that waits for the
+/// shared pool could otherwise be given a second job on the same stack.
+pub fn serve<Q, A, H>(prepare: impl FnOnce() -> H + Send + 'static) -> ExitCode
+where
+    Q: DeserializeOwned,
+    A: Serialize,
+    H: FnMut(Q) -> A,
+{
+    let work = move || -> io::Result<()> {
+        let mut handle = prepare();
+        let mut requests = BufReader::with_capacity(1 << 16, io::stdin().lock());
+        let mut answers = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        while let Some(request) = frame::read::<Q>(&mut requests)? {
+            let answer = handle(request);
+            frame::write(&mut answers, &answer)?;
+        }
+        Ok(())
+    };
+    let thread = thread::Builder::new().name("worker".to_owned()).stack_size(STACK).spawn(|| {
+        // The pool makes this very thread its only member.
+        match rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build() {
+            Ok(pool) => pool.install(work),
+            Err(error) => Err(io::Error::other(error)),
+        }
+    });
+    match thread.map(std::thread::JoinHandle::join) {
+        Ok(Ok(Ok(()))) => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
+}
