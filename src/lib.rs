@@ -11,6 +11,7 @@
 //! [`period`], [`locale`] and [`worker`].
 
 pub mod config;
+pub mod data;
 pub mod diagnostic;
 pub mod figure;
 pub mod period;

@@ -32,7 +32,8 @@ pub(super) fn pdf(
 
 /// A point in time, given as seconds since 1970, as Typst knows it.
 pub(super) fn datetime(seconds: i64) -> Option<Datetime> {
-    let time = jiff::Timestamp::from_second(seconds).ok()?.to_zoned_datetime(jiff::tz::TimeZone::UTC);
+    let time =
+        jiff::Timestamp::from_second(seconds).ok()?.to_zoned_datetime(jiff::tz::TimeZone::UTC);
     Datetime::from_ymd_hms(
         i32::from(time.year()),
         u8::try_from(time.month()).ok()?,

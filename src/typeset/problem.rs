@@ -41,9 +41,10 @@ impl TypstProblem {
             typst::diag::Severity::Error => Severity::Error,
             typst::diag::Severity::Warning => Severity::Warning,
         };
-        let trace = diagnostic.trace.iter().filter_map(|point| {
-            Some((point.v.to_string(), place(world, point.span.into())?))
-        });
+        let trace = diagnostic
+            .trace
+            .iter()
+            .filter_map(|point| Some((point.v.to_string(), place(world, point.span.into())?)));
         let hints =
             diagnostic.hints.iter().map(|hint| (hint.v.to_string(), place(world, hint.span)));
         Self {

@@ -35,7 +35,8 @@ pub(super) fn parse(names: &[String]) -> Result<PdfStandards, String> {
     }
     PdfStandards::new(&standards).map_err(|error| {
         let hints: Vec<&str> = error.hints().iter().map(|hint| hint.as_str()).collect();
-        let hints = if hints.is_empty() { String::new() } else { format!("; {}", hints.join("; ")) };
+        let hints =
+            if hints.is_empty() { String::new() } else { format!("; {}", hints.join("; ")) };
         format!("{}{hints}", error.message())
     })
 }
@@ -53,7 +54,8 @@ mod tests {
 
     #[test]
     fn standards_that_exclude_each_other_are_refused() {
-        let check = |names: &[&str]| check(&names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>());
+        let check =
+            |names: &[&str]| check(&names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>());
         assert!(check(&["ua-1", "a-2a"]).is_ok());
         assert!(check(&["a-2b", "a-3b"]).is_err());
         assert!(check(&["ua1"]).unwrap_err().contains("did you mean `ua-1`?"));

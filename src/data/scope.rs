@@ -1,0 +1,275 @@
+//! Narrows the data to a job: the rows that belong to its row, in its period.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::donors::DONORS;
+use super::figures;
+use crate::config::{FigureConfig, Workspace};
+use crate::diagnostic::{Diagnostic, Stage, did_you_mean};
+use crate::figure::Figure;
+use crate::period::Period;
+use crate::scope::{Scope, View};
+use crate::table::{RowSet, Table, Value};
+
+/// A row of a table.
+type Row = (Arc<Table>, usize);
+/// Value → rows, of one column.
+type Index = HashMap<Value, Vec<u32>>;
+
+/// All tables and figures of a workspace, shared by all jobs.
+#[derive(Debug)]
+pub struct Data {
+    tables: BTreeMap<String, Arc<Table>>,
+    figures: Vec<FigureConfig>,
+    each: Option<String>,
+    /// For each donor of the `donors` table, the keys that it funds; empty for all.
+    funds: Vec<Vec<String>>,
+    /// Built when first asked for, so that ten thousand jobs over one table stay linear.
+    indices: Mutex<HashMap<(String, usize), Arc<Index>>>,
+}
+
+impl Data {
+    /// Takes the tables of a workspace.
+    pub fn new(workspace: &Workspace, tables: BTreeMap<String, Arc<Table>>) -> Self {
+        Self {
+            tables,
+            figures: workspace.figures.clone(),
+            each: workspace.each.clone(),
+            funds: workspace.donors.iter().map(|donor| donor.funds.clone()).collect(),
+            indices: Mutex::default(),
+        }
+    }
+
+    /// A table by its name.
+    pub fn table(&self, name: &str) -> Option<&Arc<Table>> {
+        self.tables.get(name)
+    }
+
+    fn index(&self, table: &Table, column: usize) -> Arc<Index> {
+        let mut indices = self.indices.lock().unwrap_or_else(PoisonError::into_inner);
+        indices
+            .entry((table.name.clone(), column))
+            .or_insert_with(|| {
+                let mut index = Index::new();
+                for (row, value) in (0..).zip(&table.columns[column].cells) {
+                    index.entry(value.clone()).or_default().push(row);
+                }
+                Arc::new(index)
+            })
+            .clone()
+    }
+}
+
+/// The data of one row and period.
+#[derive(Debug)]
+pub struct DataScope {
+    data: Arc<Data>,
+    row: Option<Row>,
+    /// The rows that the row references, by table; `None` where the reference is empty.
+    related: Vec<(String, String, Option<Row>)>,
+    period: Option<Period>,
+}
+
+impl DataScope {
+    /// The data of a row, or of the whole workspace, in a period or all time.
+    pub fn new(data: Arc<Data>, row: Option<Row>, period: Option<Period>) -> Self {
+        let mut related = Vec::new();
+        if let Some((table, index)) = &row {
+            follow(&data, table, *index, &mut related);
+        }
+        Self { data, row, related, period }
+    }
+
+    /// The key that a column must hold where it refers to a table in scope. `None` if the table is
+    /// not in scope or its reference is empty.
+    fn key_in_scope(&self, table: &str) -> Option<Value> {
+        let own = self.row.as_ref().filter(|(own, _)| own.name == table);
+        let related = || {
+            self.related.iter().find(|(name, ..)| name == table).and_then(|(.., row)| row.as_ref())
+        };
+        let (table, row) = own.or_else(related)?;
+        Some(table.value(*row, table.key?))
+    }
+
+    /// The rows that belong to the job's row, in any period.
+    fn rows_of_row(&self, table: &Arc<Table>) -> RowSet {
+        if let Some(row) = self.the_row(table) {
+            return RowSet { table: table.clone(), rows: [row as u32].into() };
+        }
+        if table.name == DONORS {
+            return self.donors(table);
+        }
+        let mut rows: Option<Vec<u32>> = None;
+        for (index, column) in table.columns.iter().enumerate() {
+            let Some(reference) = column.references.as_ref().filter(|_| column.scope) else {
+                continue;
+            };
+            let Some(key) = self.key_in_scope(&reference.table) else { continue };
+            rows = Some(match rows {
+                Some(rows) => {
+                    rows.into_iter().filter(|row| column.cells[*row as usize] == key).collect()
+                }
+                None => self.data.index(table, index).get(&key).cloned().unwrap_or_default(),
+            });
+        }
+        match rows {
+            Some(rows) => RowSet { table: table.clone(), rows: rows.into() },
+            None => RowSet::all(table.clone()),
+        }
+    }
+
+    /// The one row of a table that the job is made for, or that its row references.
+    fn the_row(&self, table: &Table) -> Option<usize> {
+        if let Some((own, row)) = &self.row
+            && own.name == table.name
+        {
+            return Some(*row);
+        }
+        let found = self.related.iter().find(|(name, ..)| *name == table.name)?;
+        found.2.as_ref().map(|(_, row)| *row)
+    }
+
+    /// The donors that fund the row of `workspace.each` in scope.
+    fn donors(&self, table: &Arc<Table>) -> RowSet {
+        let key = self.data.each.as_deref().and_then(|each| self.key_in_scope(each));
+        let Some(key) = key.map(|key| key.to_string()) else { return RowSet::all(table.clone()) };
+        let funds = |row: &u32| {
+            self.data
+                .funds
+                .get(*row as usize)
+                .is_none_or(|keys| keys.is_empty() || keys.contains(&key))
+        };
+        let rows = (0..table.len() as u32).filter(funds).collect();
+        RowSet { table: table.clone(), rows }
+    }
+
+    fn in_period(&self, rows: RowSet, view: View) -> RowSet {
+        let Some(column) = rows.table.period else { return rows };
+        let Some(period) = self.period else {
+            return match view {
+                View::Previous => RowSet { rows: [].into(), ..rows },
+                _ => rows,
+            };
+        };
+        let wanted = match view {
+            View::Current => Some(period),
+            View::ToDate => Some(period.to_date()),
+            View::Previous => period.previous(),
+            View::All => return rows,
+        };
+        let cells = &rows.table.columns[column].cells;
+        let inside = |row: &u32| match (&cells[*row as usize], wanted) {
+            (Value::Date(day), Some(period)) => period.contains(*day),
+            (Value::Period(own), Some(period)) => period.covers(*own),
+            _ => false,
+        };
+        let kept = rows.rows.iter().copied().filter(inside).collect();
+        RowSet { table: rows.table, rows: kept }
+    }
+}
+
+/// Collects the rows that a row references, directly or over another row. The first way found
+/// counts.
+fn follow(data: &Data, table: &Table, row: usize, found: &mut Vec<(String, String, Option<Row>)>) {
+    let mut next = Vec::new();
+    for (index, column) in table.columns.iter().enumerate() {
+        let Some(reference) = &column.references else { continue };
+        let Some(target) = data.table(&reference.table) else { continue };
+        if found.iter().any(|(name, ..)| *name == target.name) {
+            continue;
+        }
+        let value = table.value(row, index);
+        let related = (!value.is_empty())
+            .then(|| {
+                let key = target.key?;
+                let rows = data.index(target, key);
+                rows.get(&value)?.first().map(|row| (target.clone(), *row as usize))
+            })
+            .flatten();
+        next.extend(related.clone());
+        found.push((target.name.clone(), target.singular.clone(), related));
+    }
+    for (table, row) in next {
+        follow(data, &table, row, found);
+    }
+}
+
+impl Scope for DataScope {
+    fn table_names(&self) -> Vec<String> {
+        self.data.tables.keys().cloned().collect()
+    }
+
+    fn figure_names(&self) -> Vec<String> {
+        self.data.figures.iter().map(|figure| figure.name.clone()).collect()
+    }
+
+    fn rows(&self, view: View, table: &str) -> Option<RowSet> {
+        let table = self.data.table(table)?;
+        if view == View::All {
+            return Some(RowSet::all(table.clone()));
+        }
+        let rows = self.rows_of_row(table);
+        // The job's own row and those it references are in scope in any period.
+        if self.the_row(table).is_some() {
+            return Some(rows);
+        }
+        Some(self.in_period(rows, view))
+    }
+
+    fn figure(&self, view: View, name: &str) -> Option<Figure> {
+        let config = self.data.figures.iter().find(|figure| figure.name == name)?;
+        let rows = self.rows(view, config.rule.table())?;
+        figures::compute(config, &rows, &self.data.tables)
+    }
+
+    fn table(&self, name: &str) -> Option<Arc<Table>> {
+        self.data.table(name).cloned()
+    }
+
+    fn row(&self) -> Option<Row> {
+        self.row.clone()
+    }
+
+    fn related(&self) -> Vec<(String, Option<Row>)> {
+        self.related.iter().map(|(_, singular, row)| (singular.clone(), row.clone())).collect()
+    }
+
+    fn period(&self) -> Option<Period> {
+        self.period
+    }
+}
+
+/// Checks the documents against the tables: `where` entries, and the key that tells rows apart.
+pub fn validate_documents(
+    workspace: &Workspace,
+    tables: &BTreeMap<String, Arc<Table>>,
+) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for document in &workspace.documents {
+        let Some(table) = document.each.as_ref().and_then(|each| tables.get(each)) else {
+            continue;
+        };
+        if !table.sheets.is_empty() {
+            problems.extend(figures::validate_conditions(workspace, &document.condition, table));
+        }
+    }
+    let keys: Vec<String> = workspace
+        .each
+        .as_ref()
+        .and_then(|each| tables.get(each))
+        .and_then(|table| table.columns.get(table.key?))
+        .map(|column| column.cells.iter().map(ToString::to_string).collect())
+        .unwrap_or_default();
+    for donor in &workspace.donors {
+        for key in donor.funds.iter().filter(|key| !keys.is_empty() && !keys.contains(key)) {
+            let message = format!("donor `{}` funds `{key}`, which does not exist", donor.id);
+            problems.push(
+                Diagnostic::error(Stage::Config, "config/unknown-name", message)
+                    .at(workspace.text.place(donor.span.clone()), "")
+                    .maybe_hint(did_you_mean(key, keys.iter().map(String::as_str))),
+            );
+        }
+    }
+    problems
+}
