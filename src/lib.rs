@@ -10,14 +10,18 @@
 //! The base is [`config`], [`diagnostic`], [`source`], [`table`], [`figure`], [`scope`],
 //! [`period`], [`locale`] and [`worker`].
 
+pub mod cli;
 pub mod config;
 pub mod data;
 pub mod diagnostic;
 pub mod figure;
+pub mod locale;
 pub mod period;
+pub mod pipeline;
 pub mod publish;
 pub mod scope;
 pub mod source;
 pub mod table;
+pub mod template;
 pub mod typeset;
 pub mod worker;

@@ -184,9 +184,8 @@ pub(super) fn publish(
         .map(|(path, bytes)| record(session, job, path, bytes, &response, &made_from))
         .collect();
     let warnings = outcome.diagnostics.iter().filter(|d| d.severity == Severity::Warning);
-    outcome.artifacts[0].warnings = warnings
-        .map(|warning| format!("{}: {}", warning.id, warning.message))
-        .collect();
+    outcome.artifacts[0].warnings =
+        warnings.map(|warning| format!("{}: {}", warning.id, warning.message)).collect();
     outcome
 }
 

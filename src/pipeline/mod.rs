@@ -20,4 +20,5 @@ pub use make::{MakeOptions, Observer, Outcome, check, make};
 pub use plan::{Selection, plan};
 pub use record::edition;
 pub use session::{LoadOptions, Session};
+pub use trace::without_repeats;
 pub use zip::{Bundled, bundle, bundle_selection};

@@ -46,7 +46,11 @@ pub fn plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagno
         let asked = selection.period.or(session.workspace.period);
         if document.needs_period && asked.is_none() && !places_itself(session, document) {
             let (note, is_error) = needs_period(session, document, chosen);
-            if is_error { problems.push(note) } else { plan.notes.push(note) }
+            if is_error {
+                problems.push(note)
+            } else {
+                plan.notes.push(note)
+            }
             continue;
         }
         for target in targets(session, document, selection) {
@@ -130,11 +134,9 @@ impl Target {
 fn at_output(mut problem: Diagnostic, place: Place) -> Diagnostic {
     problem.stage = Stage::Config;
     problem.labels.retain(|label| label.place.cell.is_some());
-    problem.labels.insert(0, crate::diagnostic::Label {
-        primary: true,
-        place,
-        message: String::new(),
-    });
+    problem
+        .labels
+        .insert(0, crate::diagnostic::Label { primary: true, place, message: String::new() });
     problem
 }
 
@@ -187,17 +189,14 @@ fn targets(session: &Session, document: &DocumentConfig, selection: &Selection) 
 fn group_of(session: &Session, row: &Option<(Arc<Table>, usize)>) -> Option<String> {
     let each = session.workspace.each.as_deref()?;
     let (table, index) = row.as_ref()?;
-    let key = |table: &Table, row: usize| {
-        table.key.map(|column| table.value(row, column).to_string())
-    };
+    let key =
+        |table: &Table, row: usize| table.key.map(|column| table.value(row, column).to_string());
     if table.name == each {
         return key(table, *index);
     }
     let scope = scope_of(session, row.clone(), None);
     let related = scope.related().into_iter().filter_map(|(_, related)| related);
-    related
-        .filter(|(table, _)| table.name == each)
-        .find_map(|(table, row)| key(&table, row))
+    related.filter(|(table, _)| table.name == each).find_map(|(table, row)| key(&table, row))
 }
 
 fn needs_period(session: &Session, document: &DocumentConfig, chosen: bool) -> (Diagnostic, bool) {
@@ -252,9 +251,8 @@ fn unmet_keys(session: &Session, selection: &Selection, met: &[bool]) -> Vec<Dia
                 true => format!("no selected document is made for `{key}`"),
                 false => format!("there is no row with the key `{key}`"),
             };
-            let hint = (!exists)
-                .then(|| did_you_mean(key, known.iter().map(String::as_str)))
-                .flatten();
+            let hint =
+                (!exists).then(|| did_you_mean(key, known.iter().map(String::as_str))).flatten();
             Diagnostic::error(Stage::Config, "plan/unknown-key", message).maybe_hint(hint)
         })
         .collect()
@@ -281,7 +279,9 @@ fn collisions(session: &Session, plan: &Plan) -> Vec<Diagnostic> {
             session.workspace.text.place(config.output_span.clone()),
             format!("{}, and {}", describe(other), describe(job)),
         )
-        .hint("make the paths differ, for instance with {{ row.id }}, {{ lang }} or {{ period.id }}");
+        .hint(
+            "make the paths differ, for instance with {{ row.id }}, {{ lang }} or {{ period.id }}",
+        );
         for side in [other, job] {
             let Some((table, row)) = &side.row else { continue };
             let address = table.key.and_then(|key| Some((table.address(*row, key)?, key)));

@@ -30,8 +30,7 @@ pub(super) fn run(
 ) -> Vec<Outcome> {
     let workers = options.workers.clamp(1, jobs.len().max(1));
     let next = AtomicUsize::new(0);
-    let outcomes: Mutex<Vec<Option<Outcome>>> =
-        Mutex::new(jobs.iter().map(|_| None).collect());
+    let outcomes: Mutex<Vec<Option<Outcome>>> = Mutex::new(jobs.iter().map(|_| None).collect());
     let finish = |outcome: Outcome| {
         observer.finished(&jobs[outcome.job], &outcome);
         let index = outcome.job;

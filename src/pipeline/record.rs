@@ -7,7 +7,7 @@ use crate::period::Period;
 use crate::publish::edition::{EDITION_VERSION, Edition};
 
 /// What the program calls itself in records.
-pub const GENERATOR: &str = concat!("pressrun ", env!("CARGO_PKG_VERSION"));
+pub(super) const GENERATOR: &str = concat!("pressrun ", env!("CARGO_PKG_VERSION"));
 
 /// Describes what a run published.
 pub fn edition(

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::reader::WorkerReader;
 use crate::config::Workspace;
+use crate::data;
 use crate::data::scope::Data;
-use crate::data::{self};
 use crate::diagnostic::{Diagnostic, Stage};
 use crate::template::Templates;
 use crate::typeset::standards;
@@ -64,7 +64,9 @@ impl Session {
         problems.extend(data::figures::validate(&workspace, &tables));
         problems.extend(data::scope::validate_documents(&workspace, &tables));
         problems.extend(bad_standards(&workspace));
-        let templates = match Templates::load(&workspace.root, &workspace.languages) {
+        let others: Vec<String> =
+            workspace.documents.iter().map(|document| document.template.clone()).collect();
+        let templates = match Templates::load(&workspace.root, &workspace.languages, &others) {
             Ok(templates) => Some(templates),
             Err(found) => {
                 problems.extend(found);

@@ -42,12 +42,11 @@ pub fn bundle_selection<'a>(
     let workspace = &session.workspace;
     let Some(bundle) = workspace.bundles.iter().find(|bundle| bundle.name == name) else {
         let names: Vec<&str> = workspace.bundles.iter().map(|b| b.name.as_str()).collect();
-        let hint = did_you_mean(name, names.iter().copied()).unwrap_or_else(|| {
-            match names.is_empty() {
+        let hint =
+            did_you_mean(name, names.iter().copied()).unwrap_or_else(|| match names.is_empty() {
                 true => "add a [bundles.quarterly] section to pressrun.toml".to_owned(),
                 false => format!("there are {}", names.join(", ")),
-            }
-        });
+            });
         let message = format!("there is no bundle `{name}`");
         let problem = Diagnostic::error(Stage::Config, "plan/unknown-name", message).hint(hint);
         return Err(Box::new(problem));

@@ -1,0 +1,100 @@
+//! Dates in words and figures.
+
+use std::str::FromStr;
+
+use icu::datetime::DateTimeFormatter;
+use icu::datetime::fieldsets::{YM, YMD, YMDE};
+use icu::datetime::input::Date as IcuDate;
+use icu::locale::Locale;
+use jiff::civil::Date;
+
+use super::{Language, with_tools};
+
+/// How much of a date is written, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum DateStyle {
+    /// `1 June 2021`
+    #[default]
+    Long,
+    /// `1 Jun 2021`
+    Medium,
+    /// `01/06/2021`
+    Short,
+    /// `June 2021`
+    Month,
+    /// `Tuesday 1 June 2021`
+    Weekday,
+    /// `2021`
+    Year,
+    /// `2021-06-01`
+    Iso,
+}
+
+impl DateStyle {
+    /// The names of all styles, for messages.
+    pub const NAMES: [&str; 7] = ["long", "medium", "short", "month", "weekday", "year", "iso"];
+}
+
+impl FromStr for DateStyle {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Ok(match name {
+            "long" => Self::Long,
+            "medium" => Self::Medium,
+            "short" => Self::Short,
+            "month" => Self::Month,
+            "weekday" => Self::Weekday,
+            "year" => Self::Year,
+            "iso" => Self::Iso,
+            _ => return Err(()),
+        })
+    }
+}
+
+/// The formatters of one language. `None` where ICU4X has no data.
+pub(super) struct Formatters {
+    long: Option<DateTimeFormatter<YMD>>,
+    medium: Option<DateTimeFormatter<YMD>>,
+    short: Option<DateTimeFormatter<YMD>>,
+    month: Option<DateTimeFormatter<YM>>,
+    weekday: Option<DateTimeFormatter<YMDE>>,
+}
+
+impl Formatters {
+    pub(super) fn new(locale: &Locale) -> Self {
+        Self {
+            long: DateTimeFormatter::try_new(locale.into(), YMD::long()).ok(),
+            medium: DateTimeFormatter::try_new(locale.into(), YMD::medium()).ok(),
+            short: DateTimeFormatter::try_new(
+                locale.into(),
+                YMD::short().with_year_style(icu::datetime::options::YearStyle::Full),
+            )
+            .ok(),
+            month: DateTimeFormatter::try_new(locale.into(), YM::long()).ok(),
+            weekday: DateTimeFormatter::try_new(locale.into(), YMDE::long()).ok(),
+        }
+    }
+}
+
+/// Writes a date in a language.
+pub fn format_date(date: Date, style: DateStyle, language: &Language) -> String {
+    let iso = || date.to_string();
+    let (Ok(month), Ok(day)) = (u8::try_from(date.month()), u8::try_from(date.day())) else {
+        return iso();
+    };
+    let Ok(day) = IcuDate::try_new_iso(date.year().into(), month, day) else { return iso() };
+    let text = with_tools(language, |tools| {
+        let dates = &tools.dates;
+        match style {
+            DateStyle::Long => dates.long.as_ref().map(|f| f.format(&day).to_string()),
+            DateStyle::Medium => dates.medium.as_ref().map(|f| f.format(&day).to_string()),
+            DateStyle::Short => dates.short.as_ref().map(|f| f.format(&day).to_string()),
+            DateStyle::Month => dates.month.as_ref().map(|f| f.format(&day).to_string()),
+            DateStyle::Weekday => dates.weekday.as_ref().map(|f| f.format(&day).to_string()),
+            DateStyle::Year => Some(date.year().to_string()),
+            DateStyle::Iso => None,
+        }
+    });
+    text.unwrap_or_else(iso)
+}

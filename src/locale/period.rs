@@ -1,0 +1,88 @@
+//! What a reporting period is called.
+
+use jiff::civil::Date;
+
+use super::{DateStyle, Language, format_date};
+use crate::period::{Period, PeriodKind};
+
+/// The name of a period, such as `January to March 2018` or `2018-ci ilin yanvar–mart ayları`.
+pub fn period_label(period: Period, language: &Language) -> String {
+    match language.code() {
+        "en" => english(period, language),
+        "az" => azerbaijani(period, language),
+        _ => other(period, language),
+    }
+}
+
+fn english(period: Period, language: &Language) -> String {
+    match period.kind() {
+        PeriodKind::Year => period.year().to_string(),
+        PeriodKind::Month => format_date(period.start(), DateStyle::Month, language),
+        PeriodKind::Quarter | PeriodKind::HalfYear => format!(
+            "{} to {}",
+            month(period.start(), language),
+            format_date(period.end(), DateStyle::Month, language)
+        ),
+        PeriodKind::Span => between(period, " to ", language),
+    }
+}
+
+fn azerbaijani(period: Period, language: &Language) -> String {
+    let year = period.year();
+    let suffix = ordinal_suffix(year);
+    match period.kind() {
+        PeriodKind::Year => format!("{year}-{suffix} il"),
+        PeriodKind::Month => {
+            format!("{year}-{suffix} ilin {} ayı", month(period.start(), language))
+        }
+        PeriodKind::Quarter | PeriodKind::HalfYear => format!(
+            "{year}-{suffix} ilin {}–{} ayları",
+            month(period.start(), language),
+            month(period.end(), language)
+        ),
+        PeriodKind::Span => between(period, " – ", language),
+    }
+}
+
+fn other(period: Period, language: &Language) -> String {
+    match period.kind() {
+        PeriodKind::Year => period.year().to_string(),
+        PeriodKind::Month => format_date(period.start(), DateStyle::Month, language),
+        PeriodKind::Quarter | PeriodKind::HalfYear => format!(
+            "{} – {}",
+            format_date(period.start(), DateStyle::Month, language),
+            format_date(period.end(), DateStyle::Month, language)
+        ),
+        PeriodKind::Span => between(period, " – ", language),
+    }
+}
+
+fn between(period: Period, dash: &str, language: &Language) -> String {
+    let day = |date: Date| format_date(date, DateStyle::Long, language);
+    match (period.start() == Date::MIN, period.start() == period.end()) {
+        (_, true) | (true, _) => day(period.end()),
+        _ => format!("{}{dash}{}", day(period.start()), day(period.end())),
+    }
+}
+
+/// The name of the month alone, taken out of "June 2021".
+fn month(date: Date, language: &Language) -> String {
+    let text = format_date(date, DateStyle::Month, language);
+    text.replace(&date.year().to_string(), "").trim().to_owned()
+}
+
+/// The ending that follows a year in Azerbaijani (2016-cı, 2018-ci, 2019-cu, 2023-cü): it takes
+/// the last vowel of the numeral.
+fn ordinal_suffix(year: i16) -> &'static str {
+    match (year % 10, year / 10 % 10, year / 100 % 10) {
+        (1 | 2 | 5 | 7 | 8, ..) => "ci",
+        (3 | 4, ..) => "cü",
+        (6, ..) => "cı",
+        (9, ..) => "cu",
+        (_, 1 | 3, _) => "cu",
+        (_, 2 | 5 | 7 | 8, _) => "ci",
+        (_, 4 | 6 | 9, _) => "cı",
+        (0, 0, 1..=9) => "cü",
+        _ => "ci",
+    }
+}

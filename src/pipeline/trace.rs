@@ -1,0 +1,150 @@
+//! From Typst's problems to the template line and the cell.
+
+use super::job::Job;
+use super::session::Session;
+use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
+use crate::template::{CellUse, Markup};
+use crate::typeset::{ProblemPlace, TypstProblem};
+
+/// Describes Typst's problems with a document.
+pub(super) fn diagnostics(
+    session: &Session,
+    job: &Job,
+    markup: &Markup,
+    problems: &[TypstProblem],
+) -> Vec<Diagnostic> {
+    let tracer = Tracer { session, markup };
+    let described =
+        problems.iter().map(|problem| tracer.describe(problem).in_job(&job.output)).collect();
+    without_repeats(described)
+}
+
+struct Tracer<'a> {
+    session: &'a Session,
+    markup: &'a Markup,
+}
+
+impl Tracer<'_> {
+    fn describe(&self, problem: &TypstProblem) -> Diagnostic {
+        let id = id_of(problem);
+        let mut diagnostic = match problem.severity {
+            Severity::Error => Diagnostic::error(Stage::Document, id, &problem.message),
+            _ => Diagnostic::warning(Stage::Document, id, &problem.message),
+        };
+        let mut cells = Vec::new();
+        if let Some(place) = &problem.place {
+            let (place, found) = self.resolve(place);
+            diagnostic = diagnostic.at(place, "");
+            cells = found;
+        }
+        // The way from a library back to the template is worth showing where the error lies in
+        // the library, and it leads to the cells.
+        for (words, place) in &problem.trace {
+            if !matches!(place, ProblemPlace::Main(_)) {
+                continue;
+            }
+            let (place, found) = self.resolve(place);
+            let shown = diagnostic.labels.iter().any(|label| label.place == place);
+            if !shown && diagnostic.labels.len() < 3 {
+                diagnostic = diagnostic.with(place, words);
+            }
+            if cells.is_empty() {
+                cells = found;
+            }
+        }
+        for cell in cells.iter().take(4) {
+            let remark = if cell.exact { "from this cell" } else { "probably from this cell" };
+            diagnostic = diagnostic.with(Place::cell(&cell.address, &cell.content), remark);
+        }
+        if diagnostic.labels.is_empty() {
+            diagnostic = diagnostic.at(Place::file(format!("{}.j2", self.markup.path)), "");
+        }
+        for (hint, place) in &problem.hints {
+            diagnostic = match place {
+                Some(place) => diagnostic.with(self.resolve(place).0, hint),
+                None => diagnostic.hint(hint),
+            };
+        }
+        match advice(id) {
+            Some(advice) => diagnostic.hint(advice),
+            None => diagnostic,
+        }
+    }
+
+    /// The template line of a place in the main source, and the cells behind it.
+    fn resolve(&self, place: &ProblemPlace) -> (Place, Vec<CellUse>) {
+        let range = match place {
+            ProblemPlace::Main(range) => range.clone(),
+            ProblemPlace::Other(place) => return (place.clone(), Vec::new()),
+        };
+        let origin = self.markup.origin(range.clone());
+        let shown = origin.as_ref().and_then(|origin| {
+            let text = self.session.templates.source(&origin.template)?;
+            Some(Place::text(&origin.template, text, origin.source.clone()))
+        });
+        let cells = origin.map(|origin| origin.cells).unwrap_or_default();
+        let generated = || Place::text(&self.markup.path, &self.markup.text, range);
+        (shown.unwrap_or_else(generated), cells)
+    }
+}
+
+/// A stable name for what Typst says in words.
+fn id_of(problem: &TypstProblem) -> &'static str {
+    let message = problem.message.as_str();
+    let known = [
+        ("file not found", "typst/missing-file"),
+        ("missing alt text", "typst/missing-alt"),
+        ("alternative text", "typst/missing-alt"),
+        ("could not be displayed with", "typst/missing-glyph"),
+        ("the text", "typst/missing-glyph"),
+        ("unknown variable", "typst/unknown-variable"),
+        ("unknown font family", "typst/unknown-font"),
+        ("package not found", "typst/missing-package"),
+    ];
+    let found = known.iter().find(|(words, id)| {
+        message.contains(words) && (*id != "typst/missing-glyph" || message.contains("display"))
+    });
+    match (found, problem.severity) {
+        (Some((_, id)), _) => id,
+        (None, Severity::Error) => "typst/error",
+        (None, _) => "typst/warning",
+    }
+}
+
+fn advice(id: &str) -> Option<&'static str> {
+    match id {
+        "typst/missing-file" => {
+            Some("paths that start with `/` begin at the folder with pressrun.toml")
+        }
+        "typst/missing-glyph" => Some(
+            "correct the character, or put a font that has it into fonts/ and name it in the template",
+        ),
+        _ => None,
+    }
+}
+
+/// Leaves out what was said before: one slip in a template shows in every document that it makes.
+/// The first keeps its place and says how many more there were.
+pub fn without_repeats(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut kept: Vec<(Diagnostic, usize)> = Vec::new();
+    for diagnostic in diagnostics {
+        let same = |other: &Diagnostic| {
+            other.id == diagnostic.id
+                && other.message == diagnostic.message
+                && other.labels == diagnostic.labels
+        };
+        match kept.iter_mut().find(|(other, _)| same(other)) {
+            Some((_, more)) => *more += 1,
+            None => kept.push((diagnostic, 0)),
+        }
+    }
+    let told = |(mut diagnostic, more): (Diagnostic, usize)| {
+        if more > 0
+            && let Some(job) = &mut diagnostic.job
+        {
+            job.push_str(&format!(" and {more} more"));
+        }
+        diagnostic
+    };
+    kept.into_iter().map(told).collect()
+}

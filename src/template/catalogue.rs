@@ -1,0 +1,129 @@
+//! Fixed words of documents by language, in Fluent catalogues: `locales/en.ftl`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use minijinja::Value;
+use minijinja::value::{Kwargs, ValueKind};
+use rust_decimal::prelude::ToPrimitive;
+
+use super::value::to_decimal;
+use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
+
+/// The catalogues of all languages.
+#[derive(Default)]
+pub(super) struct Catalogues(BTreeMap<String, Catalogue>);
+
+struct Catalogue {
+    bundle: FluentBundle<FluentResource>,
+    keys: Vec<String>,
+    path: String,
+}
+
+impl std::fmt::Debug for Catalogues {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.0.keys()).finish()
+    }
+}
+
+impl Catalogues {
+    /// Reads the catalogues of the languages; one that is not there is empty.
+    pub(super) fn load(
+        root: &Path,
+        languages: &[String],
+        texts: &mut BTreeMap<String, String>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let mut catalogues = BTreeMap::new();
+        let mut problems = Vec::new();
+        for language in languages {
+            let path = format!("locales/{language}.ftl");
+            let Ok(source) = std::fs::read_to_string(root.join(&path)) else { continue };
+            texts.insert(path.clone(), source.clone());
+            let resource = match FluentResource::try_new(source.clone()) {
+                Ok(resource) => resource,
+                Err((resource, errors)) => {
+                    problems.extend(errors.iter().map(|error| {
+                        let place = Place::text(&path, &source, error.pos.clone());
+                        Diagnostic::error(
+                            Stage::Document,
+                            "template/bad-catalogue",
+                            format!("the catalogue has a mistake ({})", error.kind),
+                        )
+                        .at(place, "")
+                        .hint("a line reads `key = Text`; lines that go on start with a blank")
+                    }));
+                    resource
+                }
+            };
+            let Ok(tag) = language.parse() else { continue };
+            let keys = keys(&source);
+            let mut bundle = FluentBundle::new_concurrent(vec![tag]);
+            // Marks around values would be characters that no cell holds.
+            bundle.set_use_isolating(false);
+            bundle.add_resource_overriding(resource);
+            catalogues.insert(language.clone(), Catalogue { bundle, keys, path });
+        }
+        if problems.is_empty() { Ok(Self(catalogues)) } else { Err(problems) }
+    }
+
+    /// The text of a key. `Err` holds what is wrong and what to do.
+    pub(super) fn text(
+        &self,
+        language: &str,
+        key: &str,
+        args: &Kwargs,
+    ) -> Result<(String, String), (String, String)> {
+        let path = format!("locales/{language}.ftl");
+        let missing = || (format!("there is no `{key}` in {path}"), String::new());
+        let Some(catalogue) = self.0.get(language) else {
+            return Err((missing().0, format!("make the file with a line `{key} = …`")));
+        };
+        let Some(pattern) = catalogue.bundle.get_message(key).and_then(|m| m.value()) else {
+            let hint = did_you_mean(key, catalogue.keys.iter().map(String::as_str))
+                .unwrap_or_else(|| format!("add a line `{key} = …`"));
+            return Err((missing().0, hint));
+        };
+        let mut values = FluentArgs::new();
+        for name in args.args() {
+            if let Ok(value) = args.get::<Value>(name) {
+                values.set(name.to_owned(), argument(&value));
+            }
+        }
+        let mut errors = Vec::new();
+        let text =
+            catalogue.bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned();
+        match errors.first() {
+            None => Ok((text, catalogue.path.clone())),
+            Some(error) => Err((
+                format!("`{key}` in {path} cannot be written ({error})"),
+                "give every { $name } of the text as an argument: t(\"key\", name=value)"
+                    .to_owned(),
+            )),
+        }
+    }
+}
+
+fn argument(value: &Value) -> FluentValue<'static> {
+    match value.kind() {
+        ValueKind::Number => match to_decimal(value) {
+            // Only the plural form hangs on the number; templates format what gets printed.
+            Some(number) => number
+                .to_f64()
+                .filter(|_| number.fract().is_zero())
+                .map_or_else(|| FluentValue::from(value.to_string()), FluentValue::from),
+            None => FluentValue::from(value.to_string()),
+        },
+        _ => FluentValue::from(value.to_string()),
+    }
+}
+
+/// The keys of a catalogue, for proposals.
+fn keys(source: &str) -> Vec<String> {
+    source
+        .lines()
+        .filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()))
+        .filter_map(|line| Some(line.split_once('=')?.0.trim().to_owned()))
+        .collect()
+}

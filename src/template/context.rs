@@ -1,0 +1,290 @@
+//! The names that a template finds.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use minijinja::Value;
+use minijinja::value::{Enumerator, Object, ObjectRepr};
+
+use super::functions::ROOT;
+use super::record;
+use super::rows::{Row, Rows};
+use super::value::{decimal, to_template};
+use crate::config::Audience;
+use crate::diagnostic::did_you_mean;
+use crate::figure::Figure;
+use crate::locale::{Language, period_label};
+use crate::period::Period;
+use crate::scope::{Scope, View};
+use crate::table;
+
+/// Everything that a job's template may read.
+#[derive(Debug, Clone)]
+pub struct JobContext {
+    /// The data.
+    pub scope: Arc<dyn Scope>,
+    /// The language that is written.
+    pub language: Language,
+    /// All languages of the workspace.
+    pub languages: Vec<String>,
+    /// The workspace's title.
+    pub workspace_title: String,
+    /// The document's name.
+    pub document: String,
+    /// Who may read it.
+    pub audience: Audience,
+    /// Named values of the brand.
+    pub brand: BTreeMap<String, String>,
+    /// The workspace folder, for texts.
+    pub root: PathBuf,
+}
+
+/// The names that are always there, besides tables and rows.
+const FIXED: [&str; 12] = [
+    "all",
+    "brand",
+    "document",
+    "figures",
+    "lang",
+    "languages",
+    "lookup",
+    "period",
+    "previous",
+    "read_text",
+    "t",
+    "to_date",
+];
+
+/// The outermost names, each made when it is asked for.
+#[derive(Debug)]
+pub(super) struct Root(pub(super) JobContext);
+
+impl Root {
+    fn get(&self, name: &str) -> Option<Value> {
+        let job = &self.0;
+        let scope = &job.scope;
+        Some(match name {
+            "lang" => Value::from(job.language.tag().to_owned()),
+            "languages" => Value::from(job.languages.clone()),
+            "workspace" => Value::from_iter([("title", job.workspace_title.clone())]),
+            "document" => Value::from_iter([
+                ("name", job.document.clone()),
+                ("audience", job.audience.as_str().to_owned()),
+            ]),
+            "brand" => Value::from_object(Brand(job.brand.clone())),
+            "period" => match scope.period() {
+                Some(period) => period_value(period, &job.language),
+                None => Value::from(()),
+            },
+            "row" => {
+                let (table, row) = scope.row()?;
+                Row::value(&table, row)
+            }
+            "figures" => figures(job, View::Current),
+            "to_date" => view(job, View::ToDate),
+            "previous" => view(job, View::Previous),
+            "all" => view(job, View::All),
+            name => return self.row_named(name).or_else(|| rows(job, View::Current, name)),
+        })
+    }
+
+    /// The document's row or one that it references, by the singular name of its table.
+    fn row_named(&self, name: &str) -> Option<Value> {
+        let scope = &self.0.scope;
+        if let Some((table, row)) = scope.row()
+            && table.singular == name
+        {
+            return Some(Row::value(&table, row));
+        }
+        let related = scope.related().into_iter().find(|(singular, _)| singular == name)?;
+        Some(match related.1 {
+            Some((table, row)) => Row::value(&table, row),
+            None => Value::from(()),
+        })
+    }
+
+    fn names(&self) -> Vec<String> {
+        let scope = &self.0.scope;
+        let mut names: Vec<String> = FIXED.iter().map(|name| (*name).to_owned()).collect();
+        names.extend(["row", "workspace"].map(str::to_owned));
+        names.extend(scope.row().map(|(table, _)| table.singular.clone()));
+        names.extend(scope.related().into_iter().map(|(name, _)| name));
+        names.extend(scope.table_names());
+        names
+    }
+}
+
+impl Object for Root {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let name = key.as_str()?;
+        if name == ROOT {
+            return Some(Value::from_dyn_object(self.clone()));
+        }
+        let value = self.get(name);
+        // The engine looks here for its own functions too before it gives up, so this is only
+        // a note for the case that it does.
+        if value.is_none() && !FIXED.contains(&name) {
+            let names = self.names();
+            let hint = did_you_mean(name, names.iter().map(String::as_str))
+                .unwrap_or_else(|| "see docs/reference.md for what a template can read".to_owned());
+            let message = format!("there is no `{name}` here");
+            record::with(|record| record.not_found = Some((message, hint)));
+        }
+        value
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Values(self.names().into_iter().map(Value::from).collect())
+    }
+}
+
+fn rows(job: &JobContext, view: View, table: &str) -> Option<Value> {
+    job.scope.rows(view, table).map(|rows| Value::from_object(Rows(rows)))
+}
+
+fn view(job: &JobContext, view: View) -> Value {
+    Value::from_object(Viewed { job: job.clone(), view, figures_only: false })
+}
+
+fn figures(job: &JobContext, view: View) -> Value {
+    Value::from_object(Viewed { job: job.clone(), view, figures_only: true })
+}
+
+/// `to_date`, `previous`, `all`, and each one's `figures`.
+#[derive(Debug)]
+struct Viewed {
+    job: JobContext,
+    view: View,
+    figures_only: bool,
+}
+
+impl Object for Viewed {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let name = key.as_str()?;
+        let scope = &self.job.scope;
+        if !self.figures_only {
+            if name == "figures" {
+                return Some(figures(&self.job, self.view));
+            }
+            if let Some(rows) = rows(&self.job, self.view, name) {
+                return Some(rows);
+            }
+        }
+        if let Some(figure) = scope.figure(self.view, name) {
+            return Some(figure_value(&figure, scope));
+        }
+        let mut names = scope.figure_names();
+        if !self.figures_only {
+            names.extend(scope.table_names());
+        }
+        let hint = did_you_mean(name, names.iter().map(String::as_str))
+            .unwrap_or_else(|| format!("there are {}", names.join(", ")));
+        record::with(|r| r.not_found = Some((format!("there is no figure `{name}`"), hint)));
+        None
+    }
+}
+
+/// A figure without `by` is a number; with it, an object of `total`, `groups` and `value(key)`.
+fn figure_value(figure: &Figure, scope: &Arc<dyn Scope>) -> Value {
+    let Some(groups) = &figure.groups else { return decimal(figure.total) };
+    let by = figure.rows.table.columns.iter();
+    let referenced = by.filter_map(|column| column.references.as_ref()).collect::<Vec<_>>();
+    let label = |key: &table::Value| -> Value {
+        let row = referenced.iter().find_map(|reference| {
+            let table = scope.table(&reference.table)?;
+            let row = table.row_by_key(key)?;
+            table.translated.contains_key("title").then_some((table, row))
+        });
+        row.and_then(|(table, row)| Row::value(&table, row).get_attr("title").ok())
+            .unwrap_or_else(|| to_template(key))
+    };
+    let groups: Vec<Value> = groups
+        .iter()
+        .map(|group| {
+            Value::from_iter([
+                ("key", to_template(&group.key)),
+                ("label", label(&group.key)),
+                ("value", decimal(group.value)),
+            ])
+        })
+        .collect();
+    Value::from_object(Grouped { total: decimal(figure.total), groups })
+}
+
+/// A figure that is split.
+#[derive(Debug)]
+struct Grouped {
+    total: Value,
+    groups: Vec<Value>,
+}
+
+impl Object for Grouped {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        match key.as_str()? {
+            "total" => Some(self.total.clone()),
+            "groups" => Some(Value::from(self.groups.clone())),
+            _ => None,
+        }
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Str(&["total", "groups"])
+    }
+
+    fn call_method(
+        self: &Arc<Self>,
+        _: &mut minijinja::State<'_, '_>,
+        method: &str,
+        args: &[Value],
+    ) -> Result<Value, minijinja::Error> {
+        if method != "value" {
+            return Err(minijinja::Error::from(minijinja::ErrorKind::UnknownMethod));
+        }
+        let (key,): (Value,) = minijinja::value::from_args(args)?;
+        let wanted = key.to_string();
+        for group in &self.groups {
+            if group.get_attr("key")?.to_string() == wanted {
+                return group.get_attr("value");
+            }
+        }
+        Ok(Value::from(0))
+    }
+}
+
+/// The brand's values; an unknown one proposes the nearest.
+#[derive(Debug)]
+struct Brand(BTreeMap<String, String>);
+
+impl Object for Brand {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let name = key.as_str()?;
+        let value = self.0.get(name);
+        if value.is_none() {
+            let hint = did_you_mean(name, self.0.keys().map(String::as_str))
+                .unwrap_or_else(|| format!("add `{name} = \"…\"` to [brand] in pressrun.toml"));
+            let message = format!("[brand] has no `{name}`");
+            record::with(|record| record.not_found = Some((message, hint)));
+        }
+        value.map(|value| Value::from(value.clone()))
+    }
+
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Map
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Values(self.0.keys().cloned().map(Value::from).collect())
+    }
+}
+
+fn period_value(period: Period, language: &Language) -> Value {
+    Value::from_iter([
+        ("id", Value::from(period.to_string())),
+        ("label", Value::from(period_label(period, language))),
+        ("start", Value::from(period.start().to_string())),
+        ("end", Value::from(period.end().to_string())),
+        ("year", Value::from(i64::from(period.year()))),
+        ("number", Value::from(i64::from(period.number()))),
+    ])
+}

@@ -1,0 +1,118 @@
+//! The engine's errors as diagnostics that name the template line and the cells.
+
+use std::collections::BTreeMap;
+
+use minijinja::{Error, ErrorKind};
+
+use super::engine::full;
+use super::markup::CellUse;
+use super::record::Record;
+use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
+
+/// Names the cell as the origin of a problem.
+pub(super) fn with_cell(diagnostic: Diagnostic, cell: &CellUse) -> Diagnostic {
+    let remark = if cell.exact { "from this cell" } else { "probably from this cell" };
+    diagnostic.with(Place::cell(&cell.address, &cell.content), remark)
+}
+
+/// Describes an error of the engine. The innermost error knows the place; those around it, such as
+/// an include, are named too.
+pub(super) fn diagnostic(
+    error: &Error,
+    record: Option<&Record>,
+    texts: &BTreeMap<String, String>,
+) -> Diagnostic {
+    let mut chain = vec![error];
+    while let Some(cause) = chain
+        .last()
+        .and_then(|error| std::error::Error::source(*error))
+        .and_then(|cause| cause.downcast_ref::<Error>())
+    {
+        chain.push(cause);
+    }
+    let inner = chain.iter().rev().find(|error| error.name().is_some()).unwrap_or(&chain[0]);
+    let mut diagnostic = describe(inner, record);
+    if let Some(place) = place(inner, texts) {
+        diagnostic
+            .labels
+            .insert(0, crate::diagnostic::Label { primary: true, place, message: String::new() });
+    }
+    for outer in chain.iter().filter(|outer| !std::ptr::eq(**outer, *inner)) {
+        if let Some(place) = place(outer, texts) {
+            diagnostic = diagnostic.with(place, "reached from here");
+        }
+    }
+    diagnostic
+}
+
+fn describe(error: &Error, record: Option<&Record>) -> Diagnostic {
+    let new = |id, message: String| Diagnostic::error(Stage::Document, id, message);
+    if let Some(fault) = record.and_then(|record| record.fault.as_ref()) {
+        let diagnostic = new(fault.id, fault.message.clone()).maybe_hint(fault.hint.clone());
+        return fault.cells.iter().fold(diagnostic, with_cell);
+    }
+    let detail = error.detail().unwrap_or_default();
+    match error.kind() {
+        ErrorKind::UndefinedError => match record.and_then(|record| record.not_found.clone()) {
+            Some((message, hint)) => new("template/undefined", message).hint(hint),
+            None => new("template/undefined", "the value does not exist".to_owned())
+                .hint("see docs/reference.md for what a template can read"),
+        },
+        ErrorKind::SyntaxError => new("template/syntax", detail.to_owned())
+            .hint("blocks look like {% for row in rows %} … {% endfor %}, values like {{ value }}"),
+        ErrorKind::UnknownFilter => {
+            let name = detail.split_whitespace().nth(1).unwrap_or_default();
+            let known = FILTERS.iter().copied();
+            let hint = did_you_mean(name, known)
+                .unwrap_or_else(|| format!("filters of pressrun are {}", FILTERS.join(", ")));
+            new("template/unknown-filter", format!("there is no filter `{name}`")).hint(hint)
+        }
+        ErrorKind::TemplateNotFound => new("template/missing-template", detail.to_owned())
+            .hint("names start below templates/: {% include \"partials/x.typ.j2\" %}"),
+        kind => {
+            let message = match detail.is_empty() {
+                true => kind.to_string(),
+                false => format!("{kind}: {detail}"),
+            };
+            new("template/error", message)
+        }
+    }
+}
+
+/// The filters that a person may have meant.
+const FILTERS: [&str; 22] = [
+    "capitalize",
+    "date",
+    "default",
+    "first",
+    "groupby",
+    "join",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "map",
+    "markdown",
+    "markup",
+    "money",
+    "number",
+    "percent",
+    "replace",
+    "selectattr",
+    "sort",
+    "sum",
+    "title",
+    "upper",
+];
+
+fn place(error: &Error, texts: &BTreeMap<String, String>) -> Option<Place> {
+    let path = full(error.name()?);
+    let text = texts.get(&path)?;
+    let range = error.range().unwrap_or_else(|| {
+        let line = error.line().unwrap_or(1);
+        let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+        let length = text[start..].find('\n').unwrap_or(text.len() - start);
+        start..start + length
+    });
+    Some(Place::text(path, text, range))
+}

@@ -1,0 +1,65 @@
+//! Filters that make Typst content: Markdown, and trusted markup.
+
+use minijinja::value::Kwargs;
+use minijinja::{Environment, Error, Value};
+
+use super::no_captured;
+use crate::template::functions::{fault, fault_with};
+use crate::template::markdown::{Content, to_typst};
+use crate::template::record::{self, Fault, cells_of};
+
+/// The level of the highest heading in a Markdown text: below the document's title and sections.
+const TOP_HEADING: u8 = 3;
+
+pub(super) fn add(environment: &mut Environment<'static>) {
+    environment.add_filter("markdown", markdown);
+    environment.add_filter("markup", markup);
+}
+
+/// `text | markdown`, `text | markdown(level=2)`: CommonMark as safe content.
+fn markdown(value: Value, kwargs: Kwargs) -> Result<Value, Error> {
+    let level: Option<u8> = kwargs.get("level")?;
+    kwargs.assert_all_used()?;
+    no_captured(&value, "markdown")?;
+    if value.is_none() {
+        return Ok(Value::from_object(Content { source: String::new() }));
+    }
+    let Some(text) = value.as_str() else {
+        let message = format!("`markdown` needs a text, not `{value}`");
+        let cells = cells_of(&value);
+        return Err(fault_with(Fault { id: "template/bad-value", message, hint: None, cells }));
+    };
+    let top = level.unwrap_or(TOP_HEADING).clamp(1, 6);
+    Ok(Value::from_object(Content { source: to_typst(text, top) }))
+}
+
+/// `text | markup`: Typst source as it is. Refused for cells of columns that are not trusted.
+fn markup(value: Value) -> Result<Value, Error> {
+    no_captured(&value, "markup")?;
+    let Some(text) = value.as_str() else {
+        let message = format!("`markup` needs a text, not `{value}`");
+        return Err(fault("template/bad-value", message, None));
+    };
+    if record::with(|record| record.is_untrusted(&value)) {
+        return Err(fault_with(Fault {
+            id: "template/untrusted-markup",
+            message: "text of a cell cannot be used as markup".to_owned(),
+            hint: Some(
+                "use `| markdown`, or set `trusted = true` for the column in pressrun.toml"
+                    .to_owned(),
+            ),
+            cells: cells_of(&value),
+        }));
+    }
+    let tree = typst_syntax::parse(&format!("#[{text}]"));
+    let is_one_block = !tree.diagnosis().errors && tree.children().len() == 2;
+    if !is_one_block {
+        return Err(fault_with(Fault {
+            id: "template/bad-markup",
+            message: "the markup is not complete Typst on its own".to_owned(),
+            hint: Some("close every bracket and every * and _ that it opens".to_owned()),
+            cells: cells_of(&value),
+        }));
+    }
+    Ok(Value::from_object(Content { source: text.to_owned() }))
+}

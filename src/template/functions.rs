@@ -1,0 +1,116 @@
+//! The functions that templates can call.
+
+use std::sync::Arc;
+
+use minijinja::value::Kwargs;
+use minijinja::{Environment, Error, ErrorKind, State, Value};
+
+use super::catalogue::Catalogues;
+use super::context::Root;
+use super::record::{self, Fault, cells_of, derived};
+use super::rows::Row;
+use crate::diagnostic::did_you_mean;
+use crate::table;
+
+pub(super) fn add(environment: &mut Environment<'static>, catalogues: Arc<Catalogues>) {
+    environment.add_function("lookup", lookup);
+    environment.add_function("read_text", read_text);
+    environment.add_function("t", move |key: &str, args: Kwargs| text(&catalogues, key, &args));
+}
+
+/// Ends the rendering with a problem of ours.
+pub(super) fn fault(id: &'static str, message: String, hint: Option<String>) -> Error {
+    fault_with(Fault { id, message, hint, cells: Vec::new() })
+}
+
+pub(super) fn fault_with(fault: Fault) -> Error {
+    let error = Error::new(ErrorKind::InvalidOperation, fault.message.clone());
+    record::with(|record| record.fault = Some(fault));
+    error
+}
+
+/// `lookup("activities", id)`: a row by its key, wherever it belongs.
+fn lookup(state: &State<'_, '_>, name: &str, key: &Value) -> Result<Value, Error> {
+    let Some(root) = root(state) else { return Ok(Value::from(())) };
+    let scope = &root.0.scope;
+    let Some(table) = scope.table(name) else {
+        let names = scope.table_names();
+        let hint = did_you_mean(name, names.iter().map(String::as_str))
+            .unwrap_or_else(|| format!("there are {}", names.join(", ")));
+        let message = format!("there is no table `{name}`");
+        return Err(fault("template/unknown-name", message, Some(hint)));
+    };
+    let wanted = key.to_string();
+    let found = table.key.and_then(|column| {
+        let text = table::Value::Text(Arc::from(wanted.as_str()));
+        table.row_by_key(&text).or_else(|| {
+            table.columns[column].cells.iter().position(|value| value.to_string() == wanted)
+        })
+    });
+    match found {
+        Some(row) => Ok(Row::value(&table, row)),
+        None => Err(fault_with(Fault {
+            id: "template/unknown-key",
+            message: format!("table `{name}` has no row with the key `{wanted}`"),
+            hint: table.key.is_none().then(|| format!("add `key = \"…\"` to [tables.{name}]")),
+            cells: cells_of(key),
+        })),
+    }
+}
+
+/// The outermost names, which a template's state can always look up by way of a marker.
+fn root(state: &State<'_, '_>) -> Option<Arc<Root>> {
+    state.lookup(ROOT)?.downcast_object::<Root>()
+}
+
+/// The name under which the context hands itself out to functions.
+pub(super) const ROOT: &str = "__pressrun";
+
+/// `read_text("inputs/…/x.md")`: the text of a file in the workspace.
+fn read_text(path: &Value) -> Result<Value, Error> {
+    let given = path.to_string();
+    let cells = cells_of(path);
+    let trouble = |message: String, hint: &str| {
+        fault_with(Fault {
+            id: "template/missing-text",
+            message,
+            hint: Some(hint.to_owned()),
+            cells: cells.clone(),
+        })
+    };
+    let relative = given.trim_start_matches('/');
+    let leaves = relative.split(['/', '\\']).any(|part| part == "..") || relative.contains(':');
+    if leaves || relative.is_empty() {
+        let message = format!("`{given}` does not lie in the workspace");
+        return Err(trouble(message, "write a path below the folder with pressrun.toml"));
+    }
+    let root = record::with(|record| Some(record.root.clone())).unwrap_or_default();
+    match std::fs::read_to_string(root.join(relative)) {
+        Ok(text) => {
+            record::with(|record| record.files.insert(relative.to_owned()));
+            let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
+            Ok(derived(text, path))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(trouble(
+            format!("there is no text `{relative}`"),
+            "make the file, or correct its name or the cell that names it",
+        )),
+        Err(error) => Err(trouble(
+            format!("the text `{relative}` cannot be read ({error})"),
+            "save it as UTF-8 text",
+        )),
+    }
+}
+
+/// `t("key", n=3)`: a fixed word in the document's language.
+fn text(catalogues: &Catalogues, key: &str, args: &Kwargs) -> Result<String, Error> {
+    let language =
+        record::with(|record| Some(record.language.tag().to_owned())).unwrap_or_default();
+    match catalogues.text(&language, key, args) {
+        Ok((text, path)) => {
+            record::with(|record| record.files.insert(path));
+            Ok(text)
+        }
+        Err((message, hint)) => Err(fault("template/unknown-text", message, Some(hint))),
+    }
+}

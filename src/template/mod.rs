@@ -1,0 +1,25 @@
+//! Fills minijinja templates into Typst markup.
+//!
+//! Data is never code: every `{{ }}` is placed by the syntax around it ([`splice`]), and every
+//! piece of the result knows the template place and the cells that it came from ([`Markup`]).
+//! This layer asks for data over [`Scope`](crate::scope::Scope) and knows no files of tables.
+
+mod catalogue;
+mod context;
+mod engine;
+mod error;
+mod filters;
+mod functions;
+mod literal;
+mod markdown;
+mod markup;
+mod name;
+mod record;
+mod rows;
+mod splice;
+mod syntax;
+mod value;
+
+pub use context::JobContext;
+pub use engine::Templates;
+pub use markup::{CellUse, Markup, MarkupSpan};

@@ -1,0 +1,216 @@
+//! What one rendering reads and prints, recorded beside the template engine.
+//!
+//! Templates get plain values, so that comparing and adding works as people expect. A text keeps
+//! its identity through loops, `set` and macros (it is the same allocation), which tells exactly
+//! from which cell a printed text came. For numbers the cells that were read just before count.
+
+use std::cell::RefCell;
+use std::collections::hash_map::RandomState;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{BuildHasher, Hasher};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::literal::Literal;
+use super::markup::CellUse;
+use crate::config::Audience;
+use crate::locale::Language;
+use crate::table::{Table, Value};
+
+/// Noncharacters, which no honest text holds, around the number of an interpolation.
+pub(super) const OPEN: char = '\u{FDD0}';
+pub(super) const CLOSE: char = '\u{FDD1}';
+/// How many reads between two interpolations are remembered.
+const MAX_READS: usize = 32;
+/// How many cells are named where it is not certain which one was printed.
+const MAX_PROBABLE: usize = 4;
+
+/// A cell that a template read.
+#[derive(Debug, Clone)]
+pub(super) struct Read {
+    table: Arc<Table>,
+    row: usize,
+    column: usize,
+}
+
+impl Read {
+    pub(super) fn new(table: &Arc<Table>, row: usize, column: usize) -> Self {
+        Self { table: table.clone(), row, column }
+    }
+
+    fn value(&self) -> Value {
+        self.table.value(self.row, self.column)
+    }
+
+    fn cell_use(&self, exact: bool) -> Option<CellUse> {
+        let address = self.table.address(self.row, self.column)?;
+        Some(CellUse { address, content: self.value().to_string(), exact })
+    }
+}
+
+/// An interpolation: what gets printed, and the cells behind it.
+#[derive(Debug)]
+pub(super) struct Interpolation {
+    pub(super) literal: Literal,
+    pub(super) cells: Vec<CellUse>,
+}
+
+/// A problem that our own code found inside the engine, which reports it with the place.
+#[derive(Debug, Clone)]
+pub(super) struct Fault {
+    pub(super) id: &'static str,
+    pub(super) message: String,
+    pub(super) hint: Option<String>,
+    pub(super) cells: Vec<CellUse>,
+}
+
+/// The record of one rendering.
+#[derive(Debug)]
+pub(super) struct Record {
+    pub(super) language: Language,
+    pub(super) audience: Audience,
+    pub(super) root: PathBuf,
+    pub(super) nonce: String,
+    pub(super) interpolations: Vec<Interpolation>,
+    /// Texts that were read from cells or made of them, by address, with the reads behind them.
+    texts: HashMap<usize, (Arc<str>, Vec<Read>)>,
+    reads: Vec<Read>,
+    pub(super) files: BTreeSet<String>,
+    pub(super) fault: Option<Fault>,
+    /// A name that was asked for and not found, with a hint.
+    pub(super) not_found: Option<(String, String)>,
+}
+
+thread_local! {
+    static RECORD: RefCell<Option<Record>> = const { RefCell::new(None) };
+}
+
+/// Runs a rendering with a fresh record and hands the record back.
+pub(super) fn recording<T>(
+    language: &Language,
+    audience: Audience,
+    root: PathBuf,
+    render: impl FnOnce() -> T,
+) -> (T, Record) {
+    // Unforeseeable, so that no cell can hold a placeholder of this rendering.
+    let nonce = format!("{:016x}", RandomState::new().build_hasher().finish());
+    let record = Record {
+        language: language.clone(),
+        audience,
+        root,
+        nonce,
+        interpolations: Vec::new(),
+        texts: HashMap::new(),
+        reads: Vec::new(),
+        files: BTreeSet::new(),
+        fault: None,
+        not_found: None,
+    };
+    let outer = RECORD.with_borrow_mut(|slot| slot.replace(record));
+    let result = render();
+    let record = RECORD.with_borrow_mut(|slot| std::mem::replace(slot, outer));
+    match record {
+        Some(record) => (result, record),
+        None => unreachable!("the record that was put in place above is still there"),
+    }
+}
+
+/// Works with the record of the rendering that this thread is in; the default outside one.
+pub(super) fn with<T: Default>(f: impl FnOnce(&mut Record) -> T) -> T {
+    RECORD.with_borrow_mut(|record| record.as_mut().map(f).unwrap_or_default())
+}
+
+/// Notes that a cell was read, and its text, if it is one.
+pub(super) fn note_read(read: Read) {
+    with(|record| {
+        if let Value::Text(text) = read.value() {
+            record.texts.insert(address_of(&text), (text, vec![read.clone()]));
+        }
+        if record.reads.len() == MAX_READS {
+            record.reads.remove(0);
+        }
+        record.reads.push(read);
+    });
+}
+
+/// Makes a text for templates that came from another one, so that its cells are not lost.
+pub(super) fn derived(text: String, from: &minijinja::Value) -> minijinja::Value {
+    let text: Arc<str> = text.into();
+    with(|record| {
+        let reads = record.reads_of(from);
+        if !reads.is_empty() {
+            record.texts.insert(address_of(&text), (text.clone(), reads));
+        }
+    });
+    minijinja::Value::from(text)
+}
+
+/// The cells behind a value.
+pub(super) fn cells_of(value: &minijinja::Value) -> Vec<CellUse> {
+    with(|record| record.cells(value))
+}
+
+fn address_of(text: &str) -> usize {
+    text.as_ptr() as usize
+}
+
+impl Record {
+    /// Takes an interpolation in and gives its placeholder back.
+    pub(super) fn interpolate(&mut self, literal: Literal, cells: Vec<CellUse>) -> String {
+        let index = self.interpolations.len();
+        self.interpolations.push(Interpolation { literal, cells });
+        self.reads.clear();
+        format!("{OPEN}{}{index}{CLOSE}", self.nonce)
+    }
+
+    fn known_text(&self, value: &minijinja::Value) -> Option<&Vec<Read>> {
+        self.texts.get(&address_of(value.as_str()?)).map(|(_, reads)| reads)
+    }
+
+    /// The reads that a value came from, certain or probable.
+    fn reads_of(&self, value: &minijinja::Value) -> Vec<Read> {
+        if let Some(reads) = self.known_text(value) {
+            return reads.clone();
+        }
+        let equal: Vec<Read> = self.reads.iter().filter(|r| same(r, value)).cloned().collect();
+        match equal.is_empty() {
+            true => Vec::new(),
+            false => equal.into_iter().rev().take(1).collect(),
+        }
+    }
+
+    /// The cells behind a value: the one that it is known to be, else those read since the last
+    /// interpolation, the equal one alone if there is one.
+    pub(super) fn cells(&self, value: &minijinja::Value) -> Vec<CellUse> {
+        if let Some(reads) = self.known_text(value) {
+            return reads.iter().filter_map(|read| read.cell_use(true)).collect();
+        }
+        let equal = self.reads_of(value);
+        let reads: Vec<&Read> = match equal.is_empty() {
+            true => self.reads.iter().rev().take(MAX_PROBABLE).collect(),
+            false => equal.iter().collect(),
+        };
+        let mut cells: Vec<CellUse> = Vec::new();
+        for cell in reads.into_iter().filter_map(|read| read.cell_use(false)) {
+            if !cells.contains(&cell) {
+                cells.push(cell);
+            }
+        }
+        cells
+    }
+
+    /// Whether any cell behind the value stands in a column that is not trusted.
+    pub(super) fn is_untrusted(&self, value: &minijinja::Value) -> bool {
+        let untrusted =
+            |read: &Read| read.table.columns.get(read.column).is_none_or(|column| !column.trusted);
+        match self.known_text(value) {
+            Some(reads) => reads.iter().any(untrusted),
+            None => self.reads.iter().filter(|read| same(read, value)).any(untrusted),
+        }
+    }
+}
+
+/// Whether a value is what the cell holds.
+fn same(read: &Read, value: &minijinja::Value) -> bool {
+    super::value::to_template(&read.value()) == *value
+}

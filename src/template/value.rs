@@ -1,0 +1,71 @@
+//! Values of tables as templates see them.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
+
+use crate::table::Value;
+
+/// The plain value that a template gets for a cell: text, a number, true or false, none; days and
+/// periods as their ISO text.
+pub(super) fn to_template(value: &Value) -> minijinja::Value {
+    match value {
+        Value::Empty => minijinja::Value::from(()),
+        Value::Text(text) => minijinja::Value::from(text.clone()),
+        Value::Integer(number) => minijinja::Value::from(*number),
+        Value::Decimal(number) => decimal(*number),
+        Value::Date(date) => minijinja::Value::from(date.to_string()),
+        Value::Boolean(value) => minijinja::Value::from(*value),
+        Value::Period(period) => minijinja::Value::from(period.to_string()),
+    }
+}
+
+/// A decimal as a template number. A whole one is an integer. Others become floats only if they
+/// come back the same; a number with more digits than a float keeps stays text, so that nothing is
+/// lost.
+pub(super) fn decimal(number: Decimal) -> minijinja::Value {
+    if number.fract().is_zero()
+        && let Some(whole) = number.to_i64()
+    {
+        return minijinja::Value::from(whole);
+    }
+    let float = number.to_f64().filter(|float| from_float(*float) == Some(number));
+    match float {
+        Some(float) => minijinja::Value::from(float),
+        None => minijinja::Value::from(number.normalize().to_string()),
+    }
+}
+
+/// The decimal that a template number stands for: a float is taken as the shortest decimal that
+/// makes it.
+pub(super) fn to_decimal(value: &minijinja::Value) -> Option<Decimal> {
+    if let Some(text) = value.as_str() {
+        return text.trim().parse().ok();
+    }
+    if value.is_integer() {
+        return i128::try_from(value.clone()).ok().and_then(Decimal::from_i128);
+    }
+    f64::try_from(value.clone()).ok().and_then(from_float)
+}
+
+fn from_float(float: f64) -> Option<Decimal> {
+    if !float.is_finite() {
+        return None;
+    }
+    let text = float.to_string();
+    text.parse().ok().or_else(|| Decimal::from_scientific(&format!("{float:e}")).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_survive_templates() {
+        for text in ["0.1", "1234.50", "-7.25", "2500000", "99999999999.99", "0.3333333333333333"] {
+            let number: Decimal = text.parse().unwrap();
+            assert_eq!(to_decimal(&decimal(number)), Some(number), "{text}");
+        }
+        let long: Decimal = "1234567890123456789.123456789".parse().unwrap();
+        assert_eq!(to_decimal(&decimal(long)), Some(long));
+    }
+}
