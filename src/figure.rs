@@ -15,6 +15,8 @@ pub struct Figure {
     pub unit: Option<String>,
     /// Over all rows.
     pub total: Decimal,
+    /// The column that splits it, by the name that templates use.
+    pub by: Option<String>,
     /// The rows that count.
     pub rows: RowSet,
     /// One part for each value of the `by` column; `None` without `by`.

@@ -28,7 +28,7 @@ pub fn validate(workspace: &Workspace, tables: &BTreeMap<String, Arc<Table>>) ->
                     .hint(hint),
             );
         };
-        if let Some(by) = figure.by.as_ref().filter(|by| table.column(by).is_none()) {
+        if let Some(by) = figure.by.as_ref().filter(|by| table.column_or_translated(by).is_none()) {
             unknown(by);
         }
         if let FigureRule::Sum { column, .. } = &figure.rule {
@@ -114,13 +114,14 @@ pub fn compute(
         .map(|row| row as u32)
         .collect();
     let total = value_of(&config.rule, table, &rows)?;
-    let groups = match config.by.as_ref().and_then(|by| table.column(by)) {
+    let groups = match config.by.as_ref().and_then(|by| table.column_or_translated(by)) {
         Some(by) => Some(groups(config, table, by, &rows, tables)?),
         None => None,
     };
     Some(Figure {
         name: config.name.clone(),
         unit: config.unit.clone(),
+        by: config.by.clone(),
         total,
         rows: RowSet { table: table.clone(), rows: rows.into() },
         groups,

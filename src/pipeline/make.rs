@@ -10,9 +10,11 @@ use super::pool;
 use super::session::Session;
 use super::trace;
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
+use crate::period::Period;
 use crate::publish::atomic;
 use crate::publish::edition::ArtifactRecord;
 use crate::source::sha256;
+use crate::table::Value;
 use crate::template::Markup;
 use crate::typeset::{PressWorker, PrintRequest, PrintResponse};
 use crate::worker::Failure;
@@ -107,12 +109,13 @@ pub(super) fn typeset(
     worker: &mut PressWorker,
 ) -> Result<PrintResponse, Vec<Diagnostic>> {
     let config = job.config(&session.workspace);
+    let archive = config.pdf.standards.iter().any(|standard| standard.starts_with("a-"));
     let request = PrintRequest {
         path: filled.markup.path.clone(),
         text: filled.markup.text.clone(),
         standards: config.pdf.standards.clone(),
         ident: job.identity(&session.workspace),
-        timestamp: timestamp(job, options).map(|time| time.as_second()),
+        timestamp: timestamp(job, options, archive).map(|time| time.as_second()),
         png: config.png.clone(),
         svg: config.svg.clone(),
     };
@@ -121,11 +124,22 @@ pub(super) fn typeset(
         .map_err(|failure| vec![worker_failed(job, config.template.as_str(), &failure)])
 }
 
-/// The point in time that a document carries: the one asked for, else the last day of its period.
-fn timestamp(job: &Job, options: &MakeOptions) -> Option<jiff::Timestamp> {
-    let last_day = job.period.and_then(|period| period.end().in_tz("UTC").ok());
-    options.timestamp.or_else(|| last_day.map(|day| day.timestamp()))
+/// The point in time that a document carries: the one asked for, else the day of its row, else the
+/// last day of its period. Standards for archives demand some day; without any it is the first
+/// that a ZIP can say, so that nobody takes it for the truth.
+fn timestamp(job: &Job, options: &MakeOptions, archive: bool) -> Option<jiff::Timestamp> {
+    let own_day =
+        job.row.as_ref().and_then(|(table, row)| match table.value(*row, table.period?) {
+            Value::Date(day) => Some(day),
+            _ => None,
+        });
+    let day = own_day.or(job.period.map(Period::end)).or(archive.then_some(NO_DAY));
+    let midnight = || day?.in_tz("UTC").ok().map(|day| day.timestamp());
+    options.timestamp.or_else(midnight)
 }
+
+/// Stands for no day at all.
+const NO_DAY: jiff::civil::Date = jiff::civil::date(1980, 1, 1);
 
 fn worker_failed(job: &Job, template: &str, failure: &Failure) -> Diagnostic {
     let (id, hint) = match failure {

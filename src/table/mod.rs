@@ -145,6 +145,11 @@ impl Table {
         }
     }
 
+    /// The index of a column, or for a translated name that of its first language's column.
+    pub fn column_or_translated(&self, name: &str) -> Option<usize> {
+        self.column(name).or_else(|| self.translated.get(name)?.columns.values().next().copied())
+    }
+
     /// The row with this key; `None` when there is no key column or no such row.
     pub fn row_by_key(&self, key: &Value) -> Option<usize> {
         let column = self.columns.get(self.key?)?;

@@ -13,11 +13,10 @@ use super::rows::{Row, Rows};
 use super::value::{decimal, to_template};
 use crate::config::Audience;
 use crate::diagnostic::did_you_mean;
-use crate::figure::Figure;
+use crate::figure::{Figure, Group};
 use crate::locale::{Language, period_label};
 use crate::period::Period;
 use crate::scope::{Scope, View};
-use crate::table;
 
 /// Everything that a job's template may read.
 #[derive(Debug, Clone)]
@@ -67,10 +66,10 @@ impl Root {
         Some(match name {
             "lang" => Value::from(job.language.tag().to_owned()),
             "languages" => Value::from(job.languages.clone()),
-            "workspace" => Value::from_iter([("title", job.workspace_title.clone())]),
-            "document" => Value::from_iter([
-                ("name", job.document.clone()),
-                ("audience", job.audience.as_str().to_owned()),
+            "workspace" => map([("title", Value::from(job.workspace_title.clone()))]),
+            "document" => map([
+                ("name", Value::from(job.document.clone())),
+                ("audience", Value::from(job.audience.as_str())),
             ]),
             "brand" => Value::from_object(Brand(job.brand.clone())),
             "period" => match scope.period() {
@@ -188,28 +187,36 @@ impl Object for Viewed {
 /// A figure without `by` is a number; with it, an object of `total`, `groups` and `value(key)`.
 fn figure_value(figure: &Figure, scope: &Arc<dyn Scope>) -> Value {
     let Some(groups) = &figure.groups else { return decimal(figure.total) };
-    let by = figure.rows.table.columns.iter();
-    let referenced = by.filter_map(|column| column.references.as_ref()).collect::<Vec<_>>();
-    let label = |key: &table::Value| -> Value {
-        let row = referenced.iter().find_map(|reference| {
-            let table = scope.table(&reference.table)?;
-            let row = table.row_by_key(key)?;
-            table.translated.contains_key("title").then_some((table, row))
-        });
-        row.and_then(|(table, row)| Row::value(&table, row).get_attr("title").ok())
-            .unwrap_or_else(|| to_template(key))
-    };
+    let label = |group: &Group| label(figure, group, scope).unwrap_or(to_template(&group.key));
     let groups: Vec<Value> = groups
         .iter()
         .map(|group| {
-            Value::from_iter([
+            map([
                 ("key", to_template(&group.key)),
-                ("label", label(&group.key)),
+                ("label", label(group)),
                 ("value", decimal(group.value)),
             ])
         })
         .collect();
     Value::from_object(Grouped { total: decimal(figure.total), groups })
+}
+
+/// What a group is called: the title or name of the row that its key refers to, or the key's
+/// translation. `None` where the key is all there is.
+fn label(figure: &Figure, group: &Group, scope: &Arc<dyn Scope>) -> Option<Value> {
+    let table = &figure.rows.table;
+    let by = figure.by.as_deref()?;
+    if table.translated.contains_key(by) {
+        let first = *group.rows.first()?;
+        return Row::value(table, first as usize).get_attr(by).ok();
+    }
+    let reference = table.columns[table.column(by)?].references.as_ref()?;
+    let target = scope.table(&reference.table)?;
+    let row = target.row_by_key(&group.key)?;
+    let field = ["title", "name"]
+        .into_iter()
+        .find(|name| target.translated.contains_key(*name) || target.column(name).is_some())?;
+    Row::value(&target, row).get_attr(field).ok()
 }
 
 /// A figure that is split.
@@ -278,8 +285,13 @@ impl Object for Brand {
     }
 }
 
+/// Named values.
+fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
+    Value::from(BTreeMap::from(entries))
+}
+
 fn period_value(period: Period, language: &Language) -> Value {
-    Value::from_iter([
+    map([
         ("id", Value::from(period.to_string())),
         ("label", Value::from(period_label(period, language))),
         ("start", Value::from(period.start().to_string())),

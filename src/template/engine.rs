@@ -1,6 +1,7 @@
 //! The templates of a workspace, and their rendering.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +14,7 @@ use super::context::{JobContext, Root};
 use super::error;
 use super::filters;
 use super::functions;
+use super::lines::Prepared;
 use super::literal::Literal;
 use super::markup::{Markup, MarkupSpan};
 use super::name;
@@ -29,7 +31,8 @@ pub struct Templates {
     environment: Environment<'static>,
     names: Environment<'static>,
     /// Path below the workspace → text, of templates and catalogues.
-    pub(super) texts: BTreeMap<String, String>,
+    texts: BTreeMap<String, String>,
+    prepared: BTreeMap<String, Prepared>,
     /// Template → the templates that it names, itself among them.
     closures: BTreeMap<String, BTreeSet<String>>,
     root: std::path::PathBuf,
@@ -74,15 +77,19 @@ impl Templates {
             Catalogues::default()
         });
         let catalogues = Arc::new(catalogues);
+        let mut prepared = BTreeMap::new();
         let mut environment = environment(catalogues.clone());
         environment.set_formatter(|out, _, value| {
             write_placeholder(value).and_then(|text| out.write_str(&text).map_err(Into::into))
         });
         for (path, text) in texts.iter().filter(|(path, _)| !path.starts_with("locales/")) {
             problems.extend(noncharacters(path, text));
-            if let Err(error) = environment.add_template_owned(short(path).to_owned(), text.clone())
-            {
-                problems.push(error::diagnostic(&error, None, &texts));
+            let lines = Prepared::new(text);
+            let added = environment.add_template_owned(short(path).to_owned(), lines.text.clone());
+            prepared.insert(path.clone(), lines);
+            if let Err(error) = added {
+                let sources = Sources { texts: &texts, prepared: &prepared };
+                problems.push(error::diagnostic(&error, None, &sources));
             }
         }
         let mut names = self::environment(catalogues);
@@ -93,7 +100,15 @@ impl Templates {
         if problems.is_empty() {
             let closures = closures(&texts);
             let hashes = Mutex::default();
-            Ok(Self { environment, names, texts, closures, root: root.to_owned(), hashes })
+            Ok(Self {
+                environment,
+                names,
+                texts,
+                prepared,
+                closures,
+                root: root.to_owned(),
+                hashes,
+            })
         } else {
             Err(problems)
         }
@@ -109,11 +124,11 @@ impl Templates {
             compiled.render_with_spans(Value::from_object(Root(job.clone())))
         });
         let (rendered, spans) = rendered
-            .map_err(|error| vec![error::diagnostic(&error, Some(&record), &self.texts)])?;
+            .map_err(|error| vec![error::diagnostic(&error, Some(&record), &self.sources())])?;
         let mut used = self.closures.get(template).cloned().unwrap_or_default();
         used.extend(record.files.iter().cloned());
         let path = template.strip_suffix(".j2").unwrap_or(template).to_owned();
-        let whole = |splice: &Spliced| markup_spans(&spans, splice, &record);
+        let whole = |splice: &Spliced| markup_spans(&spans, splice, &record, &self.sources());
         match splice::splice(&rendered, &record) {
             Ok(spliced) => Ok(Markup { spans: whole(&spliced), text: spliced.text, path, used }),
             Err(trouble) => {
@@ -133,7 +148,7 @@ impl Templates {
         let (rendered, record) = recording(&job.language, job.audience, job.root.clone(), || {
             self.names.render_named_str("output", text, Value::from_object(Root(job.clone())))
         });
-        rendered.map_err(|error| error::diagnostic(&error, Some(&record), &self.texts))
+        rendered.map_err(|error| error::diagnostic(&error, Some(&record), &self.sources()))
     }
 
     /// The text of a template or catalogue, by its path below the workspace.
@@ -158,8 +173,12 @@ impl Templates {
         paths.iter().map(|path| (path.clone(), hash(path))).collect()
     }
 
+    fn sources(&self) -> Sources<'_> {
+        Sources { texts: &self.texts, prepared: &self.prepared }
+    }
+
     fn explain(&self, trouble: Trouble, markup: &Markup, record: &Record) -> Vec<Diagnostic> {
-        let place = |range: std::ops::Range<usize>| {
+        let place = |range: Range<usize>| {
             let origin = markup.origin(range)?;
             let source = self.source(&origin.template)?;
             Some(Place::text(&origin.template, source, origin.source))
@@ -192,6 +211,22 @@ impl Templates {
                     )
                 })
                 .collect(),
+        }
+    }
+}
+
+/// The templates' texts, and the way from the engine's offsets to theirs.
+pub(super) struct Sources<'a> {
+    pub(super) texts: &'a BTreeMap<String, String>,
+    prepared: &'a BTreeMap<String, Prepared>,
+}
+
+impl Sources<'_> {
+    /// Bytes of a template as the engine counts them, as bytes of its own text.
+    pub(super) fn original(&self, path: &str, range: Range<usize>) -> Range<usize> {
+        match self.prepared.get(path) {
+            Some(prepared) => prepared.original(range.start)..prepared.original(range.end),
+            None => range,
         }
     }
 }
@@ -271,14 +306,20 @@ fn mixed(text: &str) -> String {
 }
 
 /// The spans of the spliced text: the engine's, moved, with the interpolations cut out of them.
-fn markup_spans(spans: &[OutputSpan], spliced: &Spliced, record: &Record) -> Vec<MarkupSpan> {
+fn markup_spans(
+    spans: &[OutputSpan],
+    spliced: &Spliced,
+    record: &Record,
+    sources: &Sources<'_>,
+) -> Vec<MarkupSpan> {
     let mut result = Vec::with_capacity(spans.len() + spliced.moves.len());
     let mut moves = spliced.moves.iter().peekable();
     let mut shift: isize = 0;
     for span in spans {
         let template = full(span.name());
+        let source = sources.original(&template, span.source_range());
         let literal = span.kind() == OutputSpanKind::Raw;
-        let mut push = |output: std::ops::Range<usize>, literal, source, cells| {
+        let mut push = |output: Range<usize>, literal, source, cells| {
             if !output.is_empty() {
                 let template = template.clone();
                 result.push(MarkupSpan { output, template, source, literal, cells });
@@ -288,14 +329,14 @@ fn markup_spans(spans: &[OutputSpan], spliced: &Spliced, record: &Record) -> Vec
         let mut at = range.start;
         while let Some(moved) = moves.next_if(|moved| moved.rendered.start < range.end) {
             let before = at.saturating_add_signed(shift)..moved.spliced.start;
-            push(before, literal, span.source_range(), Vec::new());
+            push(before, literal, source.clone(), Vec::new());
             let cells = record.interpolations[moved.interpolation].cells.clone();
-            push(moved.spliced.clone(), false, span.source_range(), cells);
+            push(moved.spliced.clone(), false, source.clone(), cells);
             at = moved.rendered.end;
             shift = moved.spliced.end as isize - moved.rendered.end as isize;
         }
         let rest = at.saturating_add_signed(shift)..range.end.saturating_add_signed(shift);
-        push(rest, literal, span.source_range(), Vec::new());
+        push(rest, literal, source, Vec::new());
     }
     result
 }

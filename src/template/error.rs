@@ -1,10 +1,8 @@
 //! The engine's errors as diagnostics that name the template line and the cells.
 
-use std::collections::BTreeMap;
-
 use minijinja::{Error, ErrorKind};
 
-use super::engine::full;
+use super::engine::{Sources, full};
 use super::markup::CellUse;
 use super::record::Record;
 use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
@@ -20,7 +18,7 @@ pub(super) fn with_cell(diagnostic: Diagnostic, cell: &CellUse) -> Diagnostic {
 pub(super) fn diagnostic(
     error: &Error,
     record: Option<&Record>,
-    texts: &BTreeMap<String, String>,
+    sources: &Sources<'_>,
 ) -> Diagnostic {
     let mut chain = vec![error];
     while let Some(cause) = chain
@@ -32,13 +30,13 @@ pub(super) fn diagnostic(
     }
     let inner = chain.iter().rev().find(|error| error.name().is_some()).unwrap_or(&chain[0]);
     let mut diagnostic = describe(inner, record);
-    if let Some(place) = place(inner, texts) {
+    if let Some(place) = place(inner, sources) {
         diagnostic
             .labels
             .insert(0, crate::diagnostic::Label { primary: true, place, message: String::new() });
     }
     for outer in chain.iter().filter(|outer| !std::ptr::eq(**outer, *inner)) {
-        if let Some(place) = place(outer, texts) {
+        if let Some(place) = place(outer, sources) {
             diagnostic = diagnostic.with(place, "reached from here");
         }
     }
@@ -105,10 +103,11 @@ const FILTERS: [&str; 22] = [
     "upper",
 ];
 
-fn place(error: &Error, texts: &BTreeMap<String, String>) -> Option<Place> {
+fn place(error: &Error, sources: &Sources<'_>) -> Option<Place> {
     let path = full(error.name()?);
-    let text = texts.get(&path)?;
-    let range = error.range().unwrap_or_else(|| {
+    let text = sources.texts.get(&path)?;
+    let known = error.range().map(|range| sources.original(&path, range));
+    let range = known.unwrap_or_else(|| {
         let line = error.line().unwrap_or(1);
         let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
         let length = text[start..].find('\n').unwrap_or(text.len() - start);

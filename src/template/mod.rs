@@ -10,6 +10,7 @@ mod engine;
 mod error;
 mod filters;
 mod functions;
+mod lines;
 mod literal;
 mod markdown;
 mod markup;

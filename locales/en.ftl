@@ -1,0 +1,424 @@
+# Labels of the printed documents, in English.
+
+## Masthead, contents and small print
+in-this-issue = In this issue
+issue-number = No { $number }
+newsletter = Newsletter
+newsletter-name = Mobility Partnership
+lead-story = Lead story
+more-on-page = More on page { $page }
+continued = Continued
+page-of = Page { $page } of { $pages }
+page = Page
+contents = Contents
+figure = Figure
+table = Table
+source = Source: { $source }
+photo = Photo: { $credit }
+drawing = Drawing: { $credit }
+imprint = Imprint
+publisher = Publisher
+editor = Editor
+editorial-address = Editorial address
+sample-data-note = Sample data; totals as published
+names-changed-note = Names of persons are invented
+not-for-sale = Free of charge. Not for sale.
+project-pages = Pages of the project
+produced-by = Produced by
+
+## Newsletter: sections
+calendar = Calendar
+coming-events = Coming events
+publications = Publications
+new-publications = New publications
+person = A person
+in-figures = In figures
+in-brief = In brief
+about-project = About the project
+partners = Partners
+read-more = Read more
+subscribe = To receive the newsletter, write to { $address }
+next-issue = Next issue
+trained-so-far = People trained so far
+activities-so-far = Activities held so far
+
+## Booklets, brochures and leaflets
+booklet = Booklet
+brochure = Brochure
+leaflet = Leaflet
+in-this-booklet = In this booklet
+in-this-brochure = In this brochure
+steps = Steps
+step-number = Step { $number }
+how-it-works = How it works
+what-to-bring = What to bring
+checklist = Check-list
+good-to-know = Good to know
+whom-to-call = Whom to call
+contact = Contact
+contact-us = Contact us
+telephone = Telephone
+e-mail = E-mail
+website = Website
+address = Address
+opening-hours = Opening hours
+emergency = In an emergency
+notes = Notes
+your-notes = Your own notes
+scan-code = Scan the code to read more
+qr-alt = QR code with the address { $address }
+advice-free = Advice is free and confidential
+question-number = Question { $number }
+example = An example
+fold-here = Fold here
+
+## Project facts
+project = Project
+project-name = Name of the project
+project-duration = Duration
+budget = Budget
+donor = Donor
+donors = Donors
+beneficiary = Beneficiary
+implemented-by = Implemented by
+objective = Objective
+objectives = Objectives
+background = Background
+component = Component
+components = Components
+component-number = Component { $number }
+results = Results
+what-was-achieved = What was achieved
+member-states = Member states
+
+## Reports
+quarterly-report = Quarterly report
+final-report = Final report
+joint-report = Joint report
+contract-number = Contract number
+reporting-period = Reporting period
+prepared-by = Prepared by
+date-due = Due
+date-sent = Sent
+acronyms = Acronyms
+executive-summary = Executive summary
+description-of-action = Description of the action
+results-and-activities = Results and activities
+cooperation = Cooperation
+visibility = Visibility
+risks = Risks
+annex = Annex
+annex-number = Annex { $number }
+annexes = Annexes
+list-of-activities = List of activities
+list-of-expenditure = List of expenditure
+list-of-participants = List of participants
+this-period = This period
+to-date = To date
+previous-period = Previous period
+reason = Reason
+
+## Activities and people
+activity = Activity
+activities = Activities
+date = Date
+place = Place
+days = Days
+participants = Participants
+returnees = Returnees
+women = Women
+men = Men
+total = Total
+age = Age
+sex = Sex
+region = Region
+institution = Institution
+name = Name
+participants-count =
+    { $n ->
+        [one] { $n } participant
+        *[other] { $n } participants
+    }
+people-count =
+    { $n ->
+        [one] { $n } person
+        *[other] { $n } people
+    }
+returnees-count =
+    { $n ->
+        [one] { $n } returnee
+        *[other] { $n } returnees
+    }
+activities-count =
+    { $n ->
+        [one] { $n } activity
+        *[other] { $n } activities
+    }
+days-count =
+    { $n ->
+        [one] { $n } day
+        *[other] { $n } days
+    }
+women-count =
+    { $n ->
+        [one] { $n } woman
+        *[other] { $n } women
+    }
+men-count =
+    { $n ->
+        [one] { $n } man
+        *[other] { $n } men
+    }
+months-count =
+    { $n ->
+        [one] { $n } month
+        *[other] { $n } months
+    }
+pages-count =
+    { $n ->
+        [one] { $n } page
+        *[other] { $n } pages
+    }
+
+## Indicators
+indicators = Indicators
+indicator = Indicator
+unit = Unit
+baseline = Baseline
+target = Target
+current-value = Current value
+achieved = Achieved
+verification = Source of verification
+level-impact = Impact
+level-outcome = Outcome
+level-output = Output
+
+## Finance
+finance = Finance
+budget-heading = Budget heading
+budget-line = Line
+cost-item = Item
+amount = Amount
+amount-in-euro = Amount in euro
+voucher = Voucher
+spent = Spent
+spent-this-period = Spent in this period
+spent-to-date = Spent to date
+remaining = Remaining
+percent-used = Used, %
+contribution = Contribution
+own-share = Own share
+
+## Certificate
+certificate-of-attendance = Certificate of attendance
+this-certifies = This is to certify that
+has-attended = has attended
+certificate-number-label = Certificate number
+signature-project = For the project
+signature-service = For the State Migration Service
+signature-date = Date and place
+
+## Names of values: sex and age
+sex-female = Women
+sex-male = Men
+age-18-29 = 18–29
+age-30-44 = 30–44
+age-45-59 = 45–59
+age-60-plus = 60 and over
+
+## Names of values: activities
+kind-training = Training
+kind-workshop = Workshop
+kind-study_visit = Study visit
+kind-conference = Conference
+kind-meeting = Meeting
+kind-research = Research
+kind-campaign = Campaign
+kind-support = Support
+status-done = Done
+status-planned = Planned
+status-moved = Moved
+
+## Names of values: returnees
+vulnerability = Vulnerability
+vulnerability-single_parent = Single parent
+vulnerability-chronic_illness = Chronic illness
+vulnerability-disability = Disability
+vulnerability-elderly = Old age
+vulnerability-large_family = Large family
+vulnerability-minor_children = Minor children
+support = Support
+support-business = Small business
+support-training = Vocational training
+support-housing = Housing
+support-medical = Medical support
+support-education = Education
+
+## Shared by reports, factsheets and certificates
+not-available = n/a
+sample-note = Sample data; totals as published
+age-group = Aged { $group }
+
+## Report: cover, heads, contents
+report-kind-quarterly = Quarterly report
+report-kind-final = Final report
+report-kind-joint = Joint final report
+report-page = Page { $page } of { $pages }
+report-span = { $start } – { $end }
+report-contract = Contract number
+report-period = Reporting period
+report-submitted-to = Submitted to
+report-all-donors = All donors of the project
+report-submitted-by = Submitted by
+report-due = Due
+report-sent = Sent
+report-not-yet-sent = not yet sent
+report-contents = Contents
+report-acronyms = Acronyms
+report-acronym = Acronym
+report-meaning = Meaning
+acronym-icmpd = International Centre for Migration Policy Development
+acronym-sms-short = SMS
+acronym-sms = State Migration Service of the Republic of Azerbaijan
+acronym-eu-short = EU
+acronym-eu = European Union
+acronym-ngo-short = NGO
+acronym-ngo = Non-governmental organisation
+
+## Report: summary
+report-summary = Summary
+report-spent-in = Spent in the period, { $period }
+report-spent-to-date = Spent to date, until { $day }
+report-share-of-budget = Share of the budget of { $budget } spent to date
+report-participants-in = Participants, { $period }
+report-returnees-in = Returnees supported, { $period }
+report-activities-in = Activities held, { $period }
+report-by-component = Activities by component
+report-component = Component
+report-component-n = Component { $number }
+report-done = Done
+report-moved = Moved
+report-planned = Planned
+report-women = Women
+report-men = Men
+report-total = Total
+
+## Report: 1 description
+report-description = Description
+report-item = Item
+report-detail = Detail
+report-coordinator = Coordinator
+report-contact = Contact
+report-beneficiary = Beneficiary
+report-action = Title of the action
+report-country = Target country
+report-azerbaijan = Azerbaijan
+report-target-groups = Target groups reached to date
+report-reached-participants = { $total } participants: { $women } women and { $men } men
+report-reached-returnees = { $total } returnees: { $women } women and { $men } men
+report-places = Places of the activities
+report-background = Background and objective
+
+## Report: 2 assessment
+report-assessment = Assessment of implementation
+report-executive-summary = Executive summary
+report-results = Results and activities
+report-date = Date
+report-activity-and-result = Activity and result
+report-result = Result
+report-days = Days
+report-n-days =
+    { $n ->
+        [one] { $n } day
+        *[other] { $n } days
+    }
+report-n-women-men =
+    { $women ->
+        [one] { $women } woman
+        *[other] { $women } women
+    }, { $men ->
+        [one] { $men } man
+        *[other] { $men } men
+    }
+report-logframe = Logical framework
+report-logframe-note = Achieved: the part of the way from baseline to target that has been covered.
+report-indicator = Indicator and source
+report-unit = Unit
+report-baseline = Baseline
+report-target = Target
+report-current = Current
+report-achieved = Achieved
+report-level-impact = Impact
+report-level-outcome = Outcomes
+report-level-output = Outputs
+
+## Report: 3 to 5
+report-cooperation = Cooperation
+report-cooperation-partners = Partners and coordination
+report-visibility = Visibility
+report-visibility-measures = Measures taken
+report-items-produced = Items produced to date
+report-item-produced = Title
+report-kind = Kind
+report-newsletter-n = Newsletter No { $number }
+report-publication-booklet = Booklet
+report-publication-brochure = Brochure
+report-publication-leaflet = Leaflet
+report-risks = Risks
+report-risks-measures = Risks and responses
+
+## Report: 6 finance
+report-finance = Financial report
+report-finance-headings = Budget and expenditure by heading
+report-heading = Budget heading
+report-budget = Budget
+report-this-period = This period
+report-spent = Spent
+report-before = Earlier
+report-to-date = To date
+report-remaining = Remaining
+report-used = Used
+report-finance-note = Amounts in euro, rounded to the cent. Budget: { $share } of each heading, as the donor’s part of the whole. Costs are charged item by item, so a single heading may run above this part.
+report-finance-note-whole = Amounts in euro, rounded to the cent.
+report-chart-spending = { $share } of the budget is spent
+report-chart-spending-what = Spending by heading in euro, until { $day }; at the end of each row, the part of its budget that is spent
+report-finance-donors = Contributions by donor
+report-donor = Donor
+report-contribution = Contribution
+
+## Report: annexes
+report-annex-expenditure = List of expenditure
+report-annex-expenditure-note =
+    { $n ->
+        [one] { $n } entry
+        *[other] { $n } entries
+    }, { $period }; amounts in euro.
+report-line = Line
+report-cost = Cost
+report-voucher = Voucher
+report-amount = Amount
+report-annex-participants = Training participants
+report-annex-returnees = Returnees supported
+report-chart-women-participants = Women were { $share } of those who took part
+report-chart-women-trained = Women were { $share } of those trained
+report-chart-women-returnees = Women were { $share } of those supported
+report-chart-age-what = Number of women and men by age group
+report-age = Age group
+report-institution = Institution
+
+## Factsheet
+factsheet-budget = Budget
+factsheet-participants = Participants in all activities
+factsheet-returnees = Returnees supported
+factsheet-activities = Activities held
+factsheet-period = Duration
+factsheet-implemented-by = Implemented by
+factsheet-website = Website
+factsheet-background = Background
+factsheet-components = Components
+
+## Certificate
+certificate-title = Certificate of attendance
+certificate-opening = This is to certify that
+certificate-closing = attended the training course
+certificate-number = No { $number }
