@@ -52,9 +52,9 @@ impl Tracer<'_> {
                 cells = found;
             }
         }
-        for cell in cells.iter().take(4) {
-            let remark = if cell.exact { "from this cell" } else { "probably from this cell" };
-            diagnostic = diagnostic.with(Place::cell(&cell.address, &cell.content), remark);
+        for (place, exact) in cell_places(&cells, &problem.message) {
+            let remark = if exact { "from this cell" } else { "probably from this cell" };
+            diagnostic = diagnostic.with(place, remark);
         }
         if diagnostic.labels.is_empty() {
             diagnostic = diagnostic.at(Place::file(format!("{}.j2", self.markup.path)), "");
@@ -87,6 +87,37 @@ impl Tracer<'_> {
         (shown.unwrap_or_else(generated), cells)
     }
 }
+
+/// The places of the cells to show, at most four. Where the message quotes what a cell holds, such
+/// as the path of a missing picture, it is that cell's.
+fn cell_places(cells: &[CellUse], message: &str) -> Vec<(Place, bool)> {
+    let quoted = |cell: &&CellUse| cell.content.len() > 2 && message.contains(&*cell.content);
+    let longest = cells.iter().filter(quoted).max_by_key(|cell| cell.content.len());
+    let mut chosen: Vec<&CellUse> = longest.into_iter().collect();
+    if chosen.is_empty() {
+        chosen = cells.iter().take(MAX_CELLS).collect();
+    }
+    chosen.truncate(MAX_CELLS);
+    // Cells of one row are shown in one line.
+    let row_of = |cell: &CellUse| {
+        let same = |other: &&&CellUse| {
+            (&other.address.file, &other.address.sheet, other.address.row)
+                == (&cell.address.file, &cell.address.sheet, cell.address.row)
+        };
+        let mut row: Vec<(u32, String)> = chosen
+            .iter()
+            .filter(same)
+            .map(|cell| (cell.address.column, cell.content.clone()))
+            .collect();
+        row.sort();
+        row.dedup();
+        row
+    };
+    chosen.iter().map(|cell| (Place::row(&cell.address, row_of(cell)), cell.exact)).collect()
+}
+
+/// How many cells are shown where it is not certain which one it was.
+const MAX_CELLS: usize = 4;
 
 /// A stable name for what Typst says in words.
 fn id_of(problem: &TypstProblem) -> &'static str {
