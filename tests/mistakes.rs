@@ -77,7 +77,7 @@ cases! {
         .file("locales/en.ftl", "spent = Spent\n")
         .file("locales/az.ftl", "spent = Xərclənib\n");
     // Typst
-    typst_syntax_in_template: Case::new().edit(TEMPLATE, "Spent:", "#let x = ");
+    typst_syntax_in_template: Case::new().edit(TEMPLATE, "Spent:", "#let = ");
     typst_error_in_template: Case::new().edit(TEMPLATE, "Spent:", "#undefined-thing");
     typst_error_from_cell: Case::new().edit(TEMPLATE, "{{ person.note }}", "#text(fill: rgb({{ person.name }}))[x]");
     typst_error_in_library: Case::new()

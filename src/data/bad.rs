@@ -59,6 +59,9 @@ impl BadCells {
     }
 }
 
+/// Up to which column empty cells are shown.
+const MAX_SHOWN_COLUMNS: u32 = 64;
+
 /// The place of a cell in its row.
 pub(super) fn place(raw: &RawTable, row: &RawRow, column: u32) -> Place {
     let address = Address {
@@ -69,10 +72,12 @@ pub(super) fn place(raw: &RawTable, row: &RawRow, column: u32) -> Place {
     };
     let mut cells: Vec<(u32, String)> =
         row.cells.iter().map(|(column, cell)| (*column, shown(cell))).collect();
-    // An empty cell that should not be empty is shown as a gap.
-    if !cells.iter().any(|(at, _)| *at == column) {
-        let index = cells.partition_point(|(at, _)| *at < column);
-        cells.insert(index, (column, "␣".to_owned()));
+    // Empty cells are shown as gaps, so that the row reads below its header.
+    let width = raw.rows.first().and_then(|header| header.cells.last()).map_or(0, |(c, _)| *c);
+    for empty in 0..=width.max(column).min(MAX_SHOWN_COLUMNS) {
+        if let Err(index) = cells.binary_search_by_key(&empty, |(at, _)| *at) {
+            cells.insert(index, (empty, "␣".to_owned()));
+        }
     }
     Place::row(&address, cells)
 }

@@ -12,6 +12,9 @@ use super::{Diagnostic, Place, Position};
 /// latter can be taken out again for cells. A noncharacter, hence in no file name.
 pub(super) const HEADLINE_END: char = '\u{FDD1}';
 
+/// How far apart lines are counted that do not follow each other.
+const GAP: usize = 3;
+
 /// One shown file.
 struct File {
     origin: String,
@@ -19,6 +22,9 @@ struct File {
     text: String,
     /// Line number → start of the line in `text`. Each line ends with a line feed.
     starts: BTreeMap<u32, usize>,
+    /// Index that the renderer counts with → line number. Lines that follow each other have
+    /// indices that do; between others there is a gap wide enough to be shown as one.
+    indices: BTreeMap<usize, u32>,
 }
 
 /// All files that a diagnostic shows.
@@ -70,7 +76,12 @@ impl File {
     fn new(place: &Place, lines: &BTreeMap<u32, &str>) -> Self {
         let mut text = String::new();
         let mut starts = BTreeMap::new();
+        let mut indices: BTreeMap<usize, u32> = BTreeMap::new();
         for (&number, line) in lines {
+            let index = indices
+                .last_key_value()
+                .map_or(0, |(index, last)| index + if *last + 1 == number { 1 } else { GAP });
+            indices.insert(index, number);
             starts.insert(number, text.len());
             text.push_str(line);
             text.push('\n');
@@ -79,7 +90,7 @@ impl File {
             Some(_) => format!("{}{HEADLINE_END}", place.headline()),
             None => place.origin(),
         };
-        Self { origin: place.origin(), headline, text, starts }
+        Self { origin: place.origin(), headline, text, starts, indices }
     }
 }
 
@@ -98,15 +109,20 @@ impl<'a> Files<'a> for Excerpts {
 
     fn line_index(&'a self, id: usize, byte: usize) -> Result<usize, Error> {
         let file = self.0.get(id).ok_or(Error::FileMissing)?;
-        let line = file.starts.iter().rev().find(|(_, start)| **start <= byte);
-        Ok(line.map_or(0, |(number, _)| *number as usize - 1))
+        let line = file.indices.iter().rev().find(|(_, number)| file.starts[*number] <= byte);
+        Ok(line.map_or(0, |(index, _)| *index))
+    }
+
+    fn line_number(&'a self, id: usize, line_index: usize) -> Result<usize, Error> {
+        let file = self.0.get(id).ok_or(Error::FileMissing)?;
+        Ok(file.indices.get(&line_index).map_or(line_index + 1, |number| *number as usize))
     }
 
     fn line_range(&'a self, id: usize, line_index: usize) -> Result<Range<usize>, Error> {
         let file = self.0.get(id).ok_or(Error::FileMissing)?;
-        let number = u32::try_from(line_index).unwrap_or(u32::MAX).saturating_add(1);
-        let next = file.starts.range(number.saturating_add(1)..).next();
-        let end = next.map_or(file.text.len(), |(_, start)| *start);
-        Ok(file.starts.get(&number).map_or(end..end, |start| *start..end))
+        let start = |number: &u32| file.starts[number];
+        let next = file.indices.range(line_index + 1..).next();
+        let end = next.map_or(file.text.len(), |(_, number)| start(number));
+        Ok(file.indices.get(&line_index).map_or(end..end, |number| start(number)..end))
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::context::{job_context, scope_of};
 use super::job::{Job, Plan};
 use super::session::Session;
+use super::trace::without_repeats;
 use crate::config::DocumentConfig;
 use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
 use crate::period::Period;
@@ -69,6 +70,7 @@ pub fn plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagno
             }
         }
     }
+    let mut problems = without_repeats(problems);
     problems.extend(unmet_keys(session, selection, &keys_met));
     problems.extend(collisions(session, &plan));
     if problems.is_empty() { Ok(plan) } else { Err(problems) }

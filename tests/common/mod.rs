@@ -8,18 +8,18 @@ use std::process::Command;
 use rust_xlsxwriter::{Format, Workbook};
 
 /// A workspace that is complete and in order until a test breaks it.
-pub struct Case {
+pub(crate) struct Case {
     folder: tempfile::TempDir,
 }
 
 /// What a run said and how it ended.
-pub struct Run {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
-pub const CONFIG: &str = r#"[workspace]
+pub(crate) const CONFIG: &str = r#"[workspace]
 title = "Test"
 languages = ["en", "az"]
 each = "projects"
@@ -56,7 +56,7 @@ each = "people"
 output = "{{ project.id }}/{{ person.id }}.{{ lang }}.pdf"
 "#;
 
-pub const TEMPLATE: &str = r#"#set document(title: {{ person.name }})
+pub(crate) const TEMPLATE: &str = r#"#set document(title: {{ person.name }})
 = {{ person.name }}
 Project {{ project.title }}, born {{ person.born | date }}.
 {{ person.note }}
@@ -64,7 +64,7 @@ Spent: {{ figures.spent.total | money }}
 "#;
 
 impl Case {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let case = Self { folder: tempfile::tempdir().unwrap() };
         case.file("pressrun.toml", CONFIG)
             .file("templates/sheet.typ.j2", TEMPLATE)
@@ -82,7 +82,7 @@ impl Case {
     }
 
     /// Writes a file, over an old one.
-    pub fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
         let path = self.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
@@ -90,14 +90,14 @@ impl Case {
     }
 
     /// Replaces a text in a file, where it must stand.
-    pub fn edit(self, path: &str, from: &str, to: &str) -> Self {
+    pub(crate) fn edit(self, path: &str, from: &str, to: &str) -> Self {
         let text = fs::read_to_string(self.path(path)).unwrap();
         assert!(text.contains(from), "`{from}` is not in {path}");
         self.file(path, text.replace(from, to))
     }
 
     /// Writes the workbook: numbers as numbers, ISO days as days, the rest as text.
-    pub fn costs(self, rows: &[(&str, &str, &str, &str)]) -> Self {
+    pub(crate) fn costs(self, rows: &[(&str, &str, &str, &str)]) -> Self {
         let mut workbook = Workbook::new();
         let sheet = workbook.add_worksheet();
         sheet.set_name("Costs").unwrap();
@@ -124,26 +124,26 @@ impl Case {
         self.file("inputs/costs.xlsx", bytes)
     }
 
-    pub fn remove(self, path: &str) -> Self {
+    pub(crate) fn remove(self, path: &str) -> Self {
         fs::remove_file(self.path(path)).unwrap();
         self
     }
 
-    pub fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         self.folder.path()
     }
 
     /// Runs the program over the workspace.
-    pub fn run(&self, args: &[&str]) -> Run {
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
         self.run_with(args, |_| {})
     }
 
     /// Runs the program with further settings of the process.
-    pub fn run_with(&self, args: &[&str], set: impl FnOnce(&mut Command)) -> Run {
+    pub(crate) fn run_with(&self, args: &[&str], set: impl FnOnce(&mut Command)) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pressrun"));
         command.args(args).arg("--root").arg(self.root());
         for name in ["NO_COLOR", "SOURCE_DATE_EPOCH", "TYPST_FONT_PATHS"] {
@@ -160,7 +160,7 @@ impl Case {
     }
 
     /// All files below the output folder, sorted.
-    pub fn output(&self) -> Vec<String> {
+    pub(crate) fn output(&self) -> Vec<String> {
         let mut files = Vec::new();
         collect(&self.path("output"), &self.path("output"), &mut files);
         files.sort();
@@ -181,7 +181,7 @@ fn collect(base: &Path, folder: &Path, files: &mut Vec<String>) {
 
 impl Run {
     /// The run as a golden text: exit code and problems, without what differs from run to run.
-    pub fn golden(&self) -> String {
+    pub(crate) fn golden(&self) -> String {
         let problems: Vec<&str> = self.stderr.lines().filter(|line| !is_progress(line)).collect();
         format!("exit code {}\n{}\n", self.code, problems.join("\n").trim_end())
     }
