@@ -49,7 +49,7 @@ impl BadCells {
     pub(super) fn into_list(mut self, table: &str) -> Vec<Diagnostic> {
         let more = self.count - self.shown.len();
         if more > 0 {
-            self.shown.push(Diagnostic::error(
+            self.shown.push(Diagnostic::note(
                 Stage::Data,
                 "data/more-problems",
                 format!("table `{table}` has {more} more problems, {} in all", self.count),

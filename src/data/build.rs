@@ -8,7 +8,7 @@ use super::cell::{Unfit, typed};
 use super::header::{Header, Wanted, wanted};
 use super::read::{RawCell, RawRow, RawTable};
 use crate::config::{ColumnConfig, TableConfig};
-use crate::diagnostic::{Diagnostic, Stage, did_you_mean};
+use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
 use crate::table::{Column, ColumnType, Origin, Sheet, Table, Translated, Value};
 
 /// Makes a typed table from the sheets that it is declared to consist of.
@@ -21,6 +21,7 @@ pub fn build_table(
     raws: &[RawTable],
 ) -> (Table, Vec<Diagnostic>) {
     let mut builder = Builder::new(config, languages);
+    builder.find_optional(raws);
     for raw in raws {
         builder.append(raw);
     }
@@ -53,8 +54,30 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// A column that need not be filled may be absent from some of several appended files, as
+    /// long as one of them has it. Keys and periods must be in each.
+    fn find_optional(&mut self, raws: &[RawTable]) {
+        let headers: Vec<Header<'_>> = raws.iter().filter_map(Header::of).collect();
+        for wanted in &mut self.wanted {
+            let name = Some(&wanted.name);
+            let fixed = name == self.config.key.as_ref() || name == self.config.period.as_ref();
+            let optional = !fixed && wanted.config.is_some_and(|config| !config.required);
+            if optional && headers.iter().any(|header| header.find(&wanted.header).is_some()) {
+                wanted.needed = false;
+            }
+        }
+    }
+
     fn append(&mut self, raw: &RawTable) {
-        let Some(header) = Header::of(raw) else { return };
+        let Some(header) = Header::of(raw) else {
+            let message = "the table is empty: it has no header row";
+            self.problems.push(
+                Diagnostic::error(Stage::Data, "data/no-header", message)
+                    .at(Place::file(raw.file.as_str()), "")
+                    .hint("write the names of the columns into the first row"),
+            );
+            return;
+        };
         self.problems.extend(header.duplicates());
         let mut columns: Vec<Option<u32>> =
             self.wanted.iter().map(|wanted| header.find(&wanted.header)).collect();
@@ -65,8 +88,11 @@ impl<'a> Builder<'a> {
         }
         for (column, name) in header.others(&columns) {
             match self.wanted.iter().position(|wanted| wanted.name == name) {
-                Some(index) if columns[index].is_none() => columns[index] = Some(column),
-                Some(_) => {}
+                Some(index) => match columns[index] {
+                    None => columns[index] = Some(column),
+                    // Dropping one of the two would lose data without a word.
+                    Some(first) => self.problems.push(header.same_name(first, column, &name)),
+                },
                 None => {
                     let header = name.clone();
                     self.wanted.push(Wanted { name, header, config: None, needed: false });
@@ -197,15 +223,14 @@ fn breach(config: &ColumnConfig, name: &str, value: &Value) -> Option<Unfit> {
             return unfit("data/not-one-of", message, Some(hint));
         }
     }
-    let comparable = match value {
-        Value::Integer(number) => Value::Decimal((*number).into()),
-        other => other.clone(),
-    };
-    if let Some(min) = config.min.as_ref().filter(|min| comparable < **min) {
+    // Whole numbers and decimals compare as numbers, whichever of them the limit is.
+    let comparable = |value: &Value| value.as_decimal().map_or(value.clone(), Value::Decimal);
+    let given = comparable(value);
+    if let Some(min) = config.min.as_ref().filter(|min| given < comparable(min)) {
         return unfit("data/too-small", format!("{value} is less than {min}"), None);
     }
-    if let Some(max) = config.max.as_ref().filter(|max| comparable > **max) {
-        return unfit("data/too-large", format!("{value} is more than {max}"), None);
+    if let Some(max) = config.max.as_ref().filter(|max| given > comparable(max)) {
+        return unfit("data/too-great", format!("{value} is more than {max}"), None);
     }
     None
 }
@@ -214,32 +239,42 @@ fn breach(config: &ColumnConfig, name: &str, value: &Value) -> Option<Unfit> {
 fn check_keys(table: &Table, raws: &[RawTable], bad: &mut BadCells) {
     let Some(key) = table.key else { return };
     let mut seen: HashMap<&Value, usize> = HashMap::new();
+    // Only a problem's place is looked up: a search for every row would be quadratic.
+    let place = |row: usize| {
+        let origin = table.origins[row];
+        let column = table.sheets[origin.sheet as usize].columns[key]?;
+        let raw = raws.iter().filter(|raw| !raw.rows.is_empty()).nth(origin.sheet as usize)?;
+        let found = raw.rows.binary_search_by_key(&origin.row, |raw_row| raw_row.number).ok()?;
+        Some((raw, &raw.rows[found], column))
+    };
+    let name = &table.columns[key].name;
     for (row, value) in table.columns[key].cells.iter().enumerate() {
-        let place = |row: usize| {
-            let origin = table.origins[row];
-            let column = table.sheets[origin.sheet as usize].columns[key]?;
-            let raw = raws.iter().filter(|raw| !raw.rows.is_empty()).nth(origin.sheet as usize)?;
-            let raw_row = raw.rows.iter().find(|candidate| candidate.number == origin.row)?;
-            Some(bad::place(raw, raw_row, column))
-        };
-        let name = &table.columns[key].name;
-        let Some(here) = place(row) else { continue };
         if value.is_empty() {
+            let Some((raw, raw_row, column)) = place(row) else { continue };
+            // A filled cell that is no value of its type has been reported as such.
+            if find(raw_row, column).is_some() {
+                continue;
+            }
             let message = format!("the key `{name}` is empty");
             bad.add_whole(
                 Diagnostic::error(Stage::Data, "data/missing-key", message)
-                    .at(here, "")
+                    .at(bad::place(raw, raw_row, column), "")
                     .hint("give every row a key, or delete the row"),
             );
-        } else if let Some(first) = seen.insert(value, row) {
-            let message = format!("the key `{value}` stands twice in table `{}`", table.name);
-            let mut problem = Diagnostic::error(Stage::Data, "data/duplicate-key", message)
-                .at(here, "again")
-                .hint("give one of the rows another key");
-            if let Some(there) = place(first) {
-                problem = problem.with(there, "first");
-            }
-            bad.add_whole(problem);
+            continue;
         }
+        let Some(&first) = seen.get(value) else {
+            seen.insert(value, row);
+            continue;
+        };
+        let Some((raw, raw_row, column)) = place(row) else { continue };
+        let message = format!("the key `{value}` stands twice in table `{}`", table.name);
+        let mut problem = Diagnostic::error(Stage::Data, "data/duplicate-key", message)
+            .at(bad::place(raw, raw_row, column), "again")
+            .hint("give one of the rows another key");
+        if let Some((raw, raw_row, column)) = place(first) {
+            problem = problem.with(bad::place(raw, raw_row, column), "first");
+        }
+        bad.add_whole(problem);
     }
 }

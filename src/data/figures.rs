@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::cell::typed;
+use super::read::RawCell;
 use crate::config::{Condition, FigureConfig, FigureRule, Workspace};
 use crate::diagnostic::{Diagnostic, Stage, did_you_mean};
 use crate::figure::{Figure, Group};
@@ -155,7 +157,9 @@ fn groups(
         members.entry(&column.cells[*row as usize]).or_default().push(*row);
     }
     let mut keys: Vec<Value> = if !column.one_of.is_empty() {
-        column.one_of.iter().map(|value| Value::Text(Arc::from(value.as_str()))).collect()
+        // The column's own type decides: `1` in a column of whole numbers is a number.
+        let value = |text: &String| typed(&RawCell::Text(text.clone()), column.kind).ok();
+        column.one_of.iter().filter_map(value).collect()
     } else {
         let referenced = column.references.as_ref().and_then(|reference| {
             let target = tables.get(&reference.table)?;
@@ -165,7 +169,7 @@ fn groups(
         keys.retain(|key| !key.is_empty());
         keys.sort();
         match referenced {
-            Some(order) => order.into_iter().filter(|key| keys.contains(key)).collect(),
+            Some(order) => order.into_iter().filter(|key| members.contains_key(key)).collect(),
             None => keys,
         }
     };

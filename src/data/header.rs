@@ -106,6 +106,15 @@ impl<'a> Header<'a> {
         problems
     }
 
+    /// Two columns whose headers differ, but come to one name.
+    pub(super) fn same_name(&self, first: u32, second: u32, name: &str) -> Diagnostic {
+        let message = format!("two columns would be called `{name}`");
+        Diagnostic::error(Stage::Data, "data/duplicate-column", message)
+            .at(self.place(second), "the second")
+            .with(self.place(first), "the first")
+            .hint("give one of them another name")
+    }
+
     /// A declared column that the sheet lacks.
     pub(super) fn missing(&self, wanted: &Wanted<'_>, table: &TableConfig) -> Diagnostic {
         let texts = self.texts.iter().map(|(_, text)| text.as_str());

@@ -11,6 +11,10 @@ pub(super) fn from_float(number: f64) -> Option<Decimal> {
     if !number.is_finite() {
         return None;
     }
+    // Whole numbers that a binary number holds exactly, such as long ids, are kept to the digit.
+    if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
+        return Some(Decimal::from(number as i64));
+    }
     let text = format!("{number:.*e}", SIGNIFICANT_DIGITS - 1);
     Decimal::from_scientific(&text).ok().map(|decimal| decimal.normalize())
 }
@@ -29,9 +33,13 @@ pub(super) enum NotANumber {
 pub(super) fn from_text(text: &str) -> Result<Decimal, NotANumber> {
     let compact: String = text
         .chars()
-        .filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\''))
-        .map(|c| if c == '\u{2212}' { '-' } else { c })
+        .map(|c| match c {
+            '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' => ' ',
+            '\u{2212}' => '-',
+            c => c,
+        })
         .collect();
+    let compact = without_blanks(&compact).ok_or(NotANumber::NoNumber)?;
     let digits = compact.strip_prefix(['-', '+']).unwrap_or(&compact);
     let valid = digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','))
         && digits.bytes().any(|b| b.is_ascii_digit());
@@ -41,6 +49,17 @@ pub(super) fn from_text(text: &str) -> Result<Decimal, NotANumber> {
     let sign = if compact.starts_with('-') { "-" } else { "" };
     let plain = plain(digits)?;
     format!("{sign}{plain}").parse().map_err(|_| NotANumber::NoNumber)
+}
+
+/// The number without the blanks between its groups of three digits; `None` if blanks stand
+/// elsewhere, as in `12 5`, which may be two numbers in one cell.
+fn without_blanks(text: &str) -> Option<String> {
+    let (sign, number) = text.split_at(text.len() - text.trim_start_matches(['-', '+']).len());
+    let number = number.trim_start();
+    let end = number.find(['.', ',']).unwrap_or(number.len());
+    let (whole, fraction) = number.split_at(end);
+    let whole = if whole.contains(' ') { grouped(whole, ' ')? } else { whole.to_owned() };
+    (!fraction.contains(' ')).then(|| format!("{sign}{whole}{fraction}"))
 }
 
 /// Brings digits with separators into the form with a dot alone.
@@ -100,7 +119,8 @@ mod tests {
     #[test]
     fn what_could_be_two_numbers_is_not_guessed() {
         assert_eq!(from_text("1,234"), Err(NotANumber::Ambiguous));
-        for text in ["", "-", "12a", "1.2.3", "1,23,456", "€5", "1e5", "."] {
+        for text in ["", "-", "12a", "1.2.3", "12 5", "1 2", "1,5 0", "1,23,456", "€5", "1e5", "."]
+        {
             assert_eq!(from_text(text), Err(NotANumber::NoNumber), "{text}");
         }
     }
@@ -110,6 +130,7 @@ mod tests {
         assert_eq!(from_float(0.1 + 0.2).unwrap().to_string(), "0.3");
         assert_eq!(from_float(1234.5).unwrap().to_string(), "1234.5");
         assert_eq!(from_float(2_500_000.0).unwrap().to_string(), "2500000");
+        assert_eq!(from_float(1_234_567_890_123_456.0).unwrap().to_string(), "1234567890123456");
         assert_eq!(from_float(f64::NAN), None);
         assert_eq!(from_float(1e300), None);
     }

@@ -1,6 +1,6 @@
 //! References between tables: what a cell names must be there.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
@@ -10,11 +10,12 @@ use crate::table::{Table, Value};
 const SHOWN: usize = 20;
 
 /// Finds cells that name a row of another table which is not there. Empty cells name nothing.
-pub fn check(tables: &BTreeMap<String, Arc<Table>>) -> Vec<Diagnostic> {
+/// `unread` names the tables of which a file could not be read: what they lack is not known.
+pub fn check(tables: &BTreeMap<String, Arc<Table>>, unread: &BTreeSet<String>) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for table in tables.values() {
         for index in 0..table.columns.len() {
-            check_column(table, index, tables, &mut problems);
+            check_column(table, index, tables, unread, &mut problems);
         }
     }
     problems
@@ -24,18 +25,36 @@ fn check_column(
     table: &Table,
     index: usize,
     tables: &BTreeMap<String, Arc<Table>>,
+    unread: &BTreeSet<String>,
     problems: &mut Vec<Diagnostic>,
 ) {
     let column = &table.columns[index];
     let Some(reference) = &column.references else { return };
     let Some(target) = tables.get(&reference.table) else { return };
     let Some(key) = target.key.and_then(|key| target.columns.get(key)) else { return };
+    // Only a table whose keys were all read can tell that a name is unknown.
+    if target.sheets.is_empty()
+        || unread.contains(&target.name)
+        || key.cells.contains(&Value::Empty)
+    {
+        return;
+    }
+    if column.kind != key.kind {
+        let message = format!(
+            "column `{}` of table `{}` is {}, but the key that it refers to is {}",
+            column.name, table.name, column.kind, key.kind
+        );
+        let hint = "declare the same `type` for both in pressrun.toml";
+        problems.push(Diagnostic::error(Stage::Config, "config/type-mismatch", message).hint(hint));
+        return;
+    }
     let known: HashSet<String> = key.cells.iter().map(ToString::to_string).collect();
     let unknown =
         column.cells.iter().enumerate().filter(|(_, value)| {
             !matches!(value, Value::Empty) && !known.contains(&value.to_string())
         });
-    for (row, value) in unknown.take(SHOWN) {
+    let unknown: Vec<_> = unknown.collect();
+    for (row, value) in unknown.iter().copied().take(SHOWN) {
         let text = value.to_string();
         let names = key.cells.iter().filter_map(Value::as_text).map(|text| &**text);
         let hint = did_you_mean(&text, names)
@@ -48,6 +67,16 @@ fn check_column(
             problem = problem.at(Place::row(&address, cells_of(table, row)), remark);
         }
         problems.push(problem);
+    }
+    if unknown.len() > SHOWN {
+        let message = format!(
+            "column `{}` of table `{}` has {} more of these, {} in all",
+            column.name,
+            table.name,
+            unknown.len() - SHOWN,
+            unknown.len()
+        );
+        problems.push(Diagnostic::note(Stage::Data, "data/more-problems", message));
     }
 }
 

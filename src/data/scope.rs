@@ -77,6 +77,8 @@ impl DataScope {
         let mut related = Vec::new();
         if let Some((table, index)) = &row {
             follow(&data, table, *index, &mut related);
+            // A row that refers to another of its own table does not hide itself behind it.
+            related.retain(|(name, ..)| *name != table.name);
         }
         Self { data, row, related, period }
     }

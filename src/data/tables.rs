@@ -1,6 +1,6 @@
 //! Loads all tables of a workspace.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,9 +29,14 @@ pub fn load(
 ) -> (BTreeMap<String, Arc<Table>>, Vec<InputFile>, Vec<Diagnostic>) {
     let mut tables = BTreeMap::new();
     let mut files = Vec::new();
-    let mut problems = Vec::new();
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    let mut unread = BTreeSet::new();
     for config in &workspace.tables {
+        let before = problems.iter().filter(|problem| problem.is_error()).count();
         let raws = read_all(workspace, config, reader, &mut problems);
+        if problems.iter().filter(|problem| problem.is_error()).count() > before {
+            unread.insert(config.name.clone());
+        }
         files.extend(
             raws.iter().map(|raw| InputFile { path: raw.file.clone(), sha256: raw.sha256.clone() }),
         );
@@ -45,9 +50,7 @@ pub fn load(
     }
     let hash = sha256(workspace.text.text.as_bytes());
     tables.insert(donors::DONORS.to_owned(), Arc::new(donors::table(workspace, hash)));
-    if !problems.iter().any(Diagnostic::is_error) {
-        problems.extend(references::check(&tables));
-    }
+    problems.extend(references::check(&tables, &unread));
     (tables, files, problems)
 }
 

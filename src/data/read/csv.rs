@@ -36,7 +36,7 @@ pub(super) fn read(bytes: &[u8], display: &str, options: &ReadOptions) -> ReadRe
         let number = u32::try_from(line.saturating_sub(inner_breaks)).unwrap_or(u32::MAX);
         let mut cells = Vec::new();
         for (column, field) in (0..).zip(record.iter()) {
-            inner_breaks += field.iter().filter(|byte| **byte == b'\n').count() as u64;
+            inner_breaks += breaks(field);
             // The whole text is UTF-8, and separators are ASCII, so each field is UTF-8 too.
             let field = String::from_utf8_lossy(field);
             if !field.trim().is_empty() {
@@ -61,6 +61,16 @@ pub(super) fn read(bytes: &[u8], display: &str, options: &ReadOptions) -> ReadRe
     Ok(RawTable { file: display.to_owned(), sheet: None, sha256: sha256(bytes), rows })
 }
 
+/// The number of line ends of any kind: LF, CR LF, or CR alone.
+fn breaks(bytes: &[u8]) -> u64 {
+    let ends = |at: usize| match bytes[at] {
+        b'\n' => true,
+        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    (0..bytes.len()).filter(|at| ends(*at)).count() as u64
+}
+
 /// Counts lines up to the records, which come in order.
 struct Lines<'a> {
     bytes: &'a [u8],
@@ -76,7 +86,7 @@ impl Lines<'_> {
         let blank = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
         let start = (offset + blank).max(self.counted);
         let passed = self.bytes.get(self.counted..start).unwrap_or_default();
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.line += breaks(passed);
         self.counted = start;
         self.line
     }
@@ -84,7 +94,7 @@ impl Lines<'_> {
 
 pub(super) fn too_large(display: &str, max_cells: usize) -> Diagnostic {
     let message = format!("the table has more than {max_cells} cells");
-    problem(display, "data/too-large", message)
+    problem(display, "data/too-many-cells", message)
         .hint("split it, or leave out what no document needs")
 }
 
@@ -158,6 +168,9 @@ mod tests {
 
     #[test]
     fn rows_are_numbered_as_a_spreadsheet_program_does() {
+        for text in ["a;b\r1;2\r", "a;b\r\n1;2\r\n"] {
+            assert_eq!(rows(text)[1].0, 2, "{text:?}");
+        }
         let rows = rows("a;b\n\n\"x\ny\";1\nz;2\n");
         assert_eq!(rows.iter().map(|row| row.0).collect::<Vec<_>>(), [1, 3, 4]);
         assert_eq!(rows[1].1[0], "x\ny");

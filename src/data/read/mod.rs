@@ -60,7 +60,7 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { sheet: SheetChoice::Only, delimiter: None, max_cells: 5_000_000 }
+        Self { sheet: SheetChoice::Only, delimiter: None, max_cells: 2_000_000 }
     }
 }
 

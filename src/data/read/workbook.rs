@@ -155,13 +155,15 @@ fn choose(sheets: &[Sheet], choice: &SheetChoice, display: &str) -> Result<Strin
                 missing(format!("the workbook has no sheet `{name}`"), hint)
             }
         },
-        SheetChoice::Number(number) => match tables.get(*number as usize - 1) {
-            Some(sheet) => Ok(sheet.name.clone()),
-            None => missing(
-                format!("the workbook has no sheet number {number}"),
-                format!("its sheets are {}", list()),
-            ),
-        },
+        SheetChoice::Number(number) => {
+            match (*number as usize).checked_sub(1).and_then(|index| tables.get(index)) {
+                Some(sheet) => Ok(sheet.name.clone()),
+                None => missing(
+                    format!("the workbook has no sheet number {number}"),
+                    format!("its sheets are {}", list()),
+                ),
+            }
+        }
         SheetChoice::Only => {
             let visible: Vec<&&Sheet> =
                 tables.iter().filter(|s| s.visible == SheetVisible::Visible).collect();
@@ -215,7 +217,8 @@ fn text_cell(text: &str) -> Option<RawCell> {
 fn date_time(value: &ExcelDateTime) -> RawCell {
     let (year, month, day, hour, minute, second, milli) = value.to_ymd_hms_milli();
     let number = RawCell::Number(value.as_f64());
-    if !value.is_datetime() || value.as_f64() < 0.0 {
+    // A time of day without a day would come out as the day before the calendar starts.
+    if !value.is_datetime() || value.as_f64() < 0.0 || year < 1900 {
         return number;
     }
     let date_time = (|| {
