@@ -68,8 +68,10 @@ impl WorkerReader {
                 problem = end;
                 Flow::Last
             }
-            part if on_part(part) => Flow::More,
-            _ => Flow::Stop,
+            part => match on_part(part) {
+                true => Flow::More,
+                false => Flow::Stop,
+            },
         });
         match (streamed, problem) {
             (Err(failure), _) => Err(Box::new(unreadable(display, &failure))),
