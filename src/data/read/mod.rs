@@ -281,6 +281,8 @@ pub fn list_sheets(
 }
 
 fn bytes_of(path: &Path, display: &str, ending: &str) -> ReadResult<Vec<u8>> {
+    // LibreOffice's lock files have endings of their own.
+    container::refuse_lock_file(path, display)?;
     if !WORKBOOKS.contains(&ending) && !TEXTS.contains(&ending) {
         let message = format!("`.{ending}` files cannot be read as a table");
         return Err(Box::new(
@@ -288,7 +290,6 @@ fn bytes_of(path: &Path, display: &str, ending: &str) -> ReadResult<Vec<u8>> {
                 .hint("tables are CSV, TSV, XLSX, XLSM, XLSB, XLS or ODS"),
         ));
     }
-    container::refuse_lock_file(path, display)?;
     std::fs::read(path).map_err(|error| {
         Box::new(problem(display, "data/unreadable", format!("cannot read {display} ({error})")))
     })
@@ -309,6 +310,13 @@ pub fn answer(request: &ReadRequest, emit: &mut dyn FnMut(ReadPart) -> bool) {
         },
     };
     emit(ReadPart::End(end));
+}
+
+/// The side of a reading worker: answers requests until its input ends.
+pub fn serve() -> std::process::ExitCode {
+    crate::worker::serve(|| {
+        |request: ReadRequest, emit: &mut dyn FnMut(ReadPart) -> bool| answer(&request, emit)
+    })
 }
 
 struct Emitting<'a>(&'a mut dyn FnMut(ReadPart) -> bool);
