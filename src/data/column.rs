@@ -175,7 +175,7 @@ impl<'a> ColumnReader<'a> {
         if above_one {
             for (row, _) in doubtful {
                 if let Some(number) = self.cells.number(*row as usize) {
-                    let value = Value::Decimal(number / Decimal::ONE_HUNDRED);
+                    let value = Value::Decimal((number / Decimal::ONE_HUNDRED).normalize());
                     self.cells.set(*row as usize, value);
                 }
             }
