@@ -220,7 +220,8 @@ support-education = Təhsil
 
 ## Shared by reports, factsheets and certificates
 not-available = yoxdur
-sample-note = Nümunə məlumatları; ümumi göstəricilər dərc olunduğu kimidir
+sample-note-published = Nümunə məlumatları; ümumi göstəricilər dərc olunduğu kimidir
+sample-note-illustrative = Nümunə məlumatları; büdcə də nümunə kimi verilir
 age-group = { $group } yaş
 
 ## Report: cover, heads, contents
@@ -288,18 +289,25 @@ report-assessment = İcranın qiymətləndirilməsi
 report-executive-summary = Qısa xülasə
 report-results = Nəticələr və tədbirlər
 report-date = Tarix
+report-activity = Tədbir
 report-activity-and-result = Tədbir və nəticə
 report-result = Nəticə
 report-days = Gün
 report-n-days = { $n } gün
 report-n-women-men = { $women } qadın, { $men } kişi
 report-logframe = Məntiqi çərçivə
-report-logframe-note = İcra: başlanğıc göstəricidən hədəf göstəricisinədək qət edilmiş yolun payı.
-report-indicator = Göstərici və mənbə
+report-logframe-note = İcra: başlanğıc göstəricidən hədəf göstəricisinədək qət edilmiş yolun payı. “Yoxdur”: hələ ölçülməyib.
+report-assumptions = Fərziyyələr
+report-assumption = Fərziyyə
+report-plan = Yenilənmiş fəaliyyət planı
+report-plan-now = Bu dövr
+report-plan-next = Növbəti dövr
+report-plan-note = Tədbirin başlandığı və bitdiyi günlər başlanğıc ayında göstərilir. Dolu: keçirilib; çərçivəli: planlaşdırılıb; qırıq xətli: təxirə salınıb.
+report-indicator = Göstərici və təsdiqləyici mənbə
 report-unit = Ölçü vahidi
 report-baseline = Başlanğıc
 report-target = Hədəf
-report-current = Cari
+report-current = Nail olunub
 report-achieved = İcra
 report-level-impact = Təsir
 report-level-outcome = Nəticələr
@@ -333,11 +341,29 @@ report-remaining = Qalıq
 report-used = İcra
 report-finance-note = Məbləğlər avro ilə, sentədək yuvarlaqlaşdırılmışdır. Büdcə: donorun ümumi vəsaitdəki payına uyğun olaraq hər maddənin { $share }-i. Xərclər ayrı-ayrılıqda silindiyi üçün bəzi maddələr bu payı keçə bilər.
 report-finance-note-whole = Məbləğlər avro ilə, sentədək yuvarlaqlaşdırılmışdır.
+report-subtotal-direct = Birbaşa xərclər üzrə ara cəm (1–6)
+report-total-costs = Cəmi xərclər (7 + 8)
+report-limits = Müqavilədə nəzərdə tutulmuş hədlər
+report-limit = Hədd
+report-limit-found = Bu günədək
+report-limit-indirect = Dolayı xərclər: birbaşa xərclərin ən çoxu { $limit }-i
+report-limit-heading = Maddə üzrə xərc: büdcədən ən çoxu { $limit } artıq
+report-limit-kept = gözlənilib: heç bir maddə büdcəni aşmayıb
+report-limit-above = { $heading }: büdcədən { $share } artıq
 report-chart-spending = Büdcənin { $share }-i xərclənib
 report-chart-spending-what = { $day } tarixinədək maddələr üzrə xərclər, avro ilə; sətrin sonunda maddə üzrə büdcənin xərclənmiş payı göstərilir
 report-finance-donors = Donorlar üzrə vəsaitlər
 report-donor = Donor
 report-contribution = Ayrılmış vəsait
+
+## Report: 7 records and signature
+report-records = Sənədlər və imza
+report-records-place = Sənədlərin saxlanıldığı yer
+report-records-text = Müqavilələr, ödəniş sənədləri, qeydiyyat vərəqələri və bank çıxarışları ICMPD-nin Bakı ofisində saxlanılır, donor və onun auditorları onlarla tanış ola bilər.
+report-records-declaration = Aşağıda imza edən şəxs bu hesabatdakı rəqəmlərin mühasibat uçotuna uyğun olduğunu və xərclərin layihə üçün çəkildiyini təsdiq edir.
+report-sign-name = Ad, soyad və vəzifə
+report-sign-date = Tarix
+report-sign-signature = İmza
 
 ## Report: annexes
 report-annex-expenditure = Xərclərin siyahısı
@@ -354,6 +380,7 @@ report-chart-women-returnees = Dəstək alanların { $share }-i qadınlardır
 report-chart-age-what = Yaş qrupları üzrə qadınların və kişilərin sayı
 report-age = Yaş qrupu
 report-institution = Qurum
+report-not-public = Kiçik qruplardakı şəxslər tanına bilər. Bu əlavə donor üçündür və dərc edilmir.
 
 ## Factsheet
 factsheet-budget = Büdcə
