@@ -252,15 +252,33 @@ acronym-ngo = Qeyri-hökumət təşkilatı
 
 ## Report: summary
 report-summary = Xülasə
-report-spent-in = Dövr ərzində xərclənib, { $period }
-report-spent-to-date = Layihənin əvvəlindən { $day } tarixinədək xərclənib
+report-spent-in = Dövr ərzində xərclənib
+report-spent-to-date = Cəmi xərclənib
+report-until = layihənin əvvəlindən { $day } tarixinədək
 report-share-of-budget = { $budget } məbləğində büdcənin xərclənmiş hissəsi
-report-participants-in = İştirakçıların sayı, { $period }
-report-returnees-in = Dəstək alan qayıdan şəxslər, { $period }
-report-activities-in = Keçirilmiş tədbirlər, { $period }
+report-women-of-participants = Qadınların payı
+report-women-of-returnees = Qadınların payı
+report-participants-in = İştirakçılar
+report-returnees-in = Dəstək alan qayıdan şəxslər
+report-activities-in = Keçirilmiş tədbirlər
 report-by-component = Komponentlər üzrə tədbirlər
 report-component = Komponent
-report-component-n = Komponent { $number }
+report-component-n =
+    { $number ->
+        [3] { $number }-cü komponent
+        [4] { $number }-cü komponent
+        [6] { $number }-cı komponent
+        *[other] { $number }-ci komponent
+    }
+report-by-objective = Məqsədlər üzrə tədbirlər
+report-objective = Məqsəd
+report-objective-n =
+    { $number ->
+        [3] { $number }-cü məqsəd
+        [4] { $number }-cü məqsəd
+        [6] { $number }-cı məqsəd
+        *[other] { $number }-ci məqsəd
+    }
 report-done = Keçirilib
 report-moved = Təxirə salınıb
 report-planned = Planlaşdırılıb
@@ -279,10 +297,12 @@ report-action = Layihənin adı
 report-country = Hədəf ölkə
 report-azerbaijan = Azərbaycan
 report-target-groups = Bu günədək əhatə olunmuş hədəf qrupları
-report-reached-participants = { $total } iştirakçı: { $women } qadın və { $men } kişi
+report-reached-participants = Hər tədbir üzrə ayrıca sayılmaqla { $total } iştirakçı: { $women } qadın və { $men } kişi
 report-reached-returnees = { $total } qayıdan şəxs: { $women } qadın və { $men } kişi
 report-places = Tədbirlərin keçirildiyi yerlər
-report-background = Ümumi məlumat və məqsəd
+report-background = Ümumi məlumat
+report-overall-objective = Ümumi məqsəd
+report-and = və
 
 ## Report: 2 assessment
 report-assessment = İcranın qiymətləndirilməsi
@@ -380,6 +400,10 @@ report-chart-women-returnees = Dəstək alanların { $share }-i qadınlardır
 report-chart-age-what = Yaş qrupları üzrə qadınların və kişilərin sayı
 report-age = Yaş qrupu
 report-institution = Qurum
+report-vulnerability = Həssaslıq səbəbi
+report-support = Dəstəyin növü
+report-region = Rayon və ya şəhər
+report-people-of = Qeydiyyatdan keçmiş iştirakçılar: { $titles }.
 report-not-public = Kiçik qruplardakı şəxslər tanına bilər. Bu əlavə donor üçündür və dərc edilmir.
 
 ## Factsheet
@@ -392,6 +416,7 @@ factsheet-implemented-by = İcraçı qurum
 factsheet-website = Veb-sayt
 factsheet-background = Ümumi məlumat
 factsheet-components = Komponentlər
+factsheet-objectives = Xüsusi məqsədlər
 
 ## Certificate
 certificate-title = İştirak sertifikatı

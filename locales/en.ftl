@@ -288,15 +288,21 @@ acronym-ngo = Non-governmental organisation
 
 ## Report: summary
 report-summary = Summary
-report-spent-in = Spent in the period, { $period }
-report-spent-to-date = Spent to date, until { $day }
+report-spent-in = Spent in the period
+report-spent-to-date = Spent to date
+report-until = from the start until { $day }
 report-share-of-budget = Share of the budget of { $budget } spent to date
-report-participants-in = Participants, { $period }
-report-returnees-in = Returnees supported, { $period }
-report-activities-in = Activities held, { $period }
+report-women-of-participants = Share of women
+report-women-of-returnees = Share of women
+report-participants-in = Participants
+report-returnees-in = Returnees supported
+report-activities-in = Activities held
 report-by-component = Activities by component
 report-component = Component
 report-component-n = Component { $number }
+report-by-objective = Activities by objective
+report-objective = Objective
+report-objective-n = Objective { $number }
 report-done = Done
 report-moved = Moved
 report-planned = Planned
@@ -315,10 +321,12 @@ report-action = Title of the action
 report-country = Target country
 report-azerbaijan = Azerbaijan
 report-target-groups = Target groups reached to date
-report-reached-participants = { $total } participants: { $women } women and { $men } men
+report-reached-participants = { $total } participants, counted at each activity: { $women } women and { $men } men
 report-reached-returnees = { $total } returnees: { $women } women and { $men } men
 report-places = Places of the activities
-report-background = Background and objective
+report-background = Background
+report-overall-objective = Overall objective
+report-and = and
 
 ## Report: 2 assessment
 report-assessment = Assessment of implementation
@@ -431,6 +439,10 @@ report-chart-women-returnees = Women were { $share } of those supported
 report-chart-age-what = Number of women and men by age group
 report-age = Age group
 report-institution = Institution
+report-vulnerability = Vulnerability
+report-support = Kind of support
+report-region = Region
+report-people-of = Registered participants of: { $titles }.
 report-not-public = Small groups could be recognised. This annex is for the donor and is not to be published.
 
 ## Factsheet
@@ -443,6 +455,7 @@ factsheet-implemented-by = Implemented by
 factsheet-website = Website
 factsheet-background = Background
 factsheet-components = Components
+factsheet-objectives = Specific objectives
 
 ## Certificate
 certificate-title = Certificate of attendance
