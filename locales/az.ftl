@@ -423,3 +423,4 @@ certificate-title = İştirak sertifikatı
 certificate-opening = Bununla təsdiq edilir ki,
 certificate-closing = aşağıdakı təlim kursunda iştirak etmişdir:
 certificate-number = № { $number }
+certificate-sample = Nümunə məlumatları; ad uydurmadır

@@ -462,3 +462,4 @@ certificate-title = Certificate of attendance
 certificate-opening = This is to certify that
 certificate-closing = attended the training course
 certificate-number = No { $number }
+certificate-sample = Sample data; the name is invented
