@@ -41,6 +41,9 @@ subscribe = To receive the newsletter, write to { $address }
 next-issue = Next issue
 trained-so-far = People trained so far
 activities-so-far = Activities held so far
+activities-until = Activities held up to { $day }
+participants-until = Participants up to { $day }
+activity-days = Days of activities
 
 ## Booklets, brochures and leaflets
 booklet = Booklet
@@ -403,7 +406,7 @@ report-limit = Limit
 report-limit-found = To date
 report-limit-indirect = Indirect costs: at most { $limit } of the direct costs
 report-limit-heading = Spending under a heading: at most { $limit } above its budget
-report-limit-kept = kept: no heading above its budget
+report-limit-kept = kept; no heading is above its budget
 report-limit-above = { $heading }: { $share } above its budget
 report-chart-spending = { $share } of the budget is spent
 report-chart-spending-what = Spending by heading in euro, until { $day }; at the end of each row, the part of its budget that is spent
