@@ -376,6 +376,12 @@ report-limit-above = { $heading }: büdcədən { $share } artıq
 report-chart-spending = Büdcənin { $share }-i xərclənib
 report-chart-spending-what = { $day } tarixinədək maddələr üzrə xərclər, avro ilə; sətrin sonunda maddə üzrə büdcənin xərclənmiş payı göstərilir
 report-finance-donors = Donorlar üzrə vəsaitlər
+report-chart-outcomes =
+    { $n ->
+        [0] Nəticə göstəricilərindən heç biri hələ hədəfə çatmayıb
+        *[other] Hədəfə çatmış nəticə göstəriciləri: { $n } / { $all }
+    }
+report-chart-outcomes-what = { $day } tarixinədək başlanğıcdan hədəfə qədər qət edilmiş yolun payı
 report-donor = Donor
 report-contribution = Ayrılmış vəsait
 

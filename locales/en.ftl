@@ -411,6 +411,13 @@ report-limit-above = { $heading }: { $share } above its budget
 report-chart-spending = { $share } of the budget is spent
 report-chart-spending-what = Spending by heading in euro, until { $day }; at the end of each row, the part of its budget that is spent
 report-finance-donors = Contributions by donor
+report-chart-outcomes =
+    { $n ->
+        [0] No outcome has reached its target yet
+        [one] { $n } of { $all } outcomes has reached its target
+        *[other] { $n } of { $all } outcomes have reached their targets
+    }
+report-chart-outcomes-what = Part of the way from baseline to target, until { $day }
 report-donor = Donor
 report-contribution = Contribution
 
