@@ -62,7 +62,7 @@ impl TableBuilder<'_> {
                 self.bad.add(info, header, row, *column, unfit);
             }
             if self.config.on_error == OnError::Reject {
-                self.reject(info, header, row, &wrong);
+                self.reject(info, header, map, row, &wrong);
                 return;
             }
         }
@@ -113,6 +113,9 @@ impl TableBuilder<'_> {
         for column in &mut self.columns[map.len()..] {
             column.cells.push(Value::Empty);
         }
+        if let Some(originals) = &mut self.originals {
+            originals.note(self.sheets.len(), header, row);
+        }
         self.origins.push(Origin { sheet: self.sheets.len() as u32 - 1, row: row.number() });
         self.counts.kept += 1;
     }
@@ -121,17 +124,17 @@ impl TableBuilder<'_> {
         &mut self,
         info: &SheetInfo,
         header: &Header,
+        map: &[Option<u32>],
         row: RawRow<'_>,
         wrong: &[(u32, Unfit)],
     ) {
         self.counts.rejected += 1;
-        let name = |column: u32| match header.text(column) {
-            Some(text) => text.to_owned(),
-            None => column_letters(column),
-        };
+        let key = self.wanted.iter().position(|w| Some(&w.name) == self.config.key.as_ref());
+        let key = key.and_then(|key| map.get(key).copied().flatten());
         self.rejects.rows.push(RejectedRow {
             address: address(info, row.number(), wrong.first().map_or(0, |(column, _)| *column)),
-            cells: row.cells().map(|(c, cell)| (name(c), original(cell))).collect(),
+            key: key.and_then(|column| row.cell(column)).map(|cell| shown(cell).trim().to_owned()),
+            cells: row.cells().map(|(c, cell)| (header_name(header, c), original(cell))).collect(),
             messages: wrong.iter().map(|(_, unfit)| unfit.message.clone()).collect(),
         });
     }
@@ -172,8 +175,13 @@ fn address(info: &SheetInfo, row: u32, column: u32) -> Address {
     }
 }
 
+/// What a column is called in the file of rejects: its header, or its letters if it has none.
+pub(super) fn header_name(header: &Header, column: u32) -> String {
+    header.text(column).map_or_else(|| column_letters(column), str::to_owned)
+}
+
 /// A cell as the file has it, for the file of rejects.
-fn original(cell: RawCell<'_>) -> String {
+pub(super) fn original(cell: RawCell<'_>) -> String {
     match cell {
         RawCell::Text(text) => text.to_owned(),
         cell => shown(cell).into_owned(),
