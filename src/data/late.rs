@@ -8,7 +8,7 @@ use super::finish::Built;
 use super::header::Header;
 use super::read::RawRow;
 use super::rejects::RejectedRow;
-use super::rows::{header_name, original};
+use super::rows::{header_name, original_cells};
 use crate::config::{OnError, TableConfig};
 use crate::source::Address;
 use crate::table::Table;
@@ -40,11 +40,11 @@ impl Originals {
     pub(super) fn note(&mut self, sheets: usize, header: &Header, row: RawRow<'_>) {
         self.headers.resize_with(sheets, BTreeMap::new);
         let mut cells = Vec::new();
-        for (column, cell) in row.cells() {
+        for (column, text) in original_cells(header, row) {
             if let Some(names) = self.headers.last_mut() {
                 names.entry(column).or_insert_with(|| header_name(header, column));
             }
-            cells.push((column, original(cell).into_boxed_str()));
+            cells.push((column, text.into_boxed_str()));
         }
         self.rows.push(cells);
     }
@@ -79,9 +79,9 @@ impl Built {
         let sheets = &self.table.sheets;
         let position = |row: &RejectedRow| {
             let address = &row.address;
-            let sheet = sheets.iter().position(|sheet| {
-                (&sheet.file, &sheet.name) == (&address.file, &address.sheet)
-            });
+            let sheet = sheets
+                .iter()
+                .position(|sheet| (&sheet.file, &sheet.name) == (&address.file, &address.sheet));
             (sheet, address.row)
         };
         self.rejects.rows.sort_by_key(position);

@@ -85,7 +85,8 @@ struct All<'a> {
 impl<'a> All<'a> {
     fn new(builts: &'a [Built], donors: &'a Table, unread: &'a BTreeSet<String>) -> Self {
         let tables = builts.iter().map(|built| &built.table).chain([donors]);
-        let keys = |built: &'a Built| built.rejects.rows.iter().filter_map(|row| row.key.as_deref());
+        let keys =
+            |built: &'a Built| built.rejects.rows.iter().filter_map(|row| row.key.as_deref());
         Self {
             tables: tables.map(|table| (table.name.as_str(), table)).collect(),
             rejected: builts.iter().map(|b| (b.table.name.as_str(), keys(b).collect())).collect(),
@@ -174,16 +175,11 @@ impl<'a> All<'a> {
         told
     }
 
-    fn problem(
-        &self,
-        table: &Table,
-        column: &Unknown<'_>,
-        row: usize,
-        text: &str,
-    ) -> Diagnostic {
+    fn problem(&self, table: &Table, column: &Unknown<'_>, row: usize, text: &str) -> Diagnostic {
         let reference = column.reference;
         let keys = self.target(reference).map(|(target, key)| &target.columns[key].cells);
-        let names = keys.iter().flat_map(|cells| (0..cells.len()).filter_map(|row| cells.text(row)));
+        let names =
+            keys.iter().flat_map(|cells| (0..cells.len()).filter_map(|row| cells.text(row)));
         let (id, hint) = match self.is_rejected(reference, text) {
             true => ("data/rejected-reference", "mend that row, and this one follows".to_owned()),
             false => (

@@ -1,5 +1,7 @@
 //! One row of data: each cell read by its column's rules, and the row kept or rejected.
 
+use std::collections::BTreeMap;
+
 use super::bad;
 use super::build::TableBuilder;
 use super::column::{Example, lost_letters, put_right};
@@ -134,7 +136,10 @@ impl TableBuilder<'_> {
         self.rejects.rows.push(RejectedRow {
             address: address(info, row.number(), wrong.first().map_or(0, |(column, _)| *column)),
             key: key.and_then(|column| row.cell(column)).map(|cell| shown(cell).trim().to_owned()),
-            cells: row.cells().map(|(c, cell)| (header_name(header, c), original(cell))).collect(),
+            cells: original_cells(header, row)
+                .into_iter()
+                .map(|(column, text)| (header_name(header, column), text))
+                .collect(),
             messages: wrong.iter().map(|(_, unfit)| unfit.message.clone()).collect(),
         });
     }
@@ -175,13 +180,26 @@ fn address(info: &SheetInfo, row: u32, column: u32) -> Address {
     }
 }
 
-/// What a column is called in the file of rejects: its header, or its letters if it has none.
+/// The cells of a row as the file has them, below every header: also the empty ones, so that the
+/// file of rejects has the columns of the input.
+pub(super) fn original_cells(header: &Header, row: RawRow<'_>) -> Vec<(u32, String)> {
+    let mut cells: BTreeMap<u32, String> =
+        header.texts.iter().map(|(column, _)| (*column, String::new())).collect();
+    cells.extend(row.cells().map(|(column, cell)| (column, original(cell))));
+    cells.into_iter().collect()
+}
+
+/// What a column is called in the file of rejects: its header, with its letters where another
+/// column has the same header or it has none.
 pub(super) fn header_name(header: &Header, column: u32) -> String {
-    header.text(column).map_or_else(|| column_letters(column), str::to_owned)
+    let letters = column_letters(column);
+    let Some(text) = header.text(column) else { return letters };
+    let taken = header.texts.iter().any(|(other, twin)| *other < column && twin == text);
+    if taken { format!("{text} ({letters})") } else { text.to_owned() }
 }
 
 /// A cell as the file has it, for the file of rejects.
-pub(super) fn original(cell: RawCell<'_>) -> String {
+fn original(cell: RawCell<'_>) -> String {
     match cell {
         RawCell::Text(text) => text.to_owned(),
         cell => shown(cell).into_owned(),
