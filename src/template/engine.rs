@@ -78,7 +78,8 @@ impl Templates {
         });
         let catalogues = Arc::new(catalogues);
         let mut prepared = BTreeMap::new();
-        let mut environment = environment(catalogues.clone());
+        let own: Arc<Vec<String>> = Arc::new(texts.values().cloned().collect());
+        let mut environment = environment(catalogues.clone(), own.clone());
         environment.set_formatter(|out, _, value| {
             write_placeholder(value).and_then(|text| out.write_str(&text).map_err(Into::into))
         });
@@ -92,7 +93,7 @@ impl Templates {
                 problems.push(error::diagnostic(&error, None, &sources));
             }
         }
-        let mut names = self::environment(catalogues);
+        let mut names = self::environment(catalogues, own);
         names.set_formatter(|out, _, value| {
             let text = name::component(&written(value)?);
             out.write_str(&text).map_err(Into::into)
@@ -232,7 +233,7 @@ impl Sources<'_> {
 }
 
 /// An environment with our filters and functions, strict about undefined names.
-fn environment(catalogues: Arc<Catalogues>) -> Environment<'static> {
+fn environment(catalogues: Arc<Catalogues>, templates: Arc<Vec<String>>) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     // Lines that hold a tag alone leave no blank line, which Typst would take for a new paragraph.
@@ -244,7 +245,7 @@ fn environment(catalogues: Arc<Catalogues>) -> Environment<'static> {
     environment.set_debug(true);
     // Captured text is thereby told from plain text: it holds markup.
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
-    filters::add(&mut environment);
+    filters::add(&mut environment, templates);
     functions::add(&mut environment, catalogues);
     environment
 }
@@ -269,7 +270,7 @@ fn write_placeholder(value: &Value) -> Result<String, minijinja::Error> {
         return Ok(value.as_str().unwrap_or_default().to_owned());
     }
     if let Some(text) = value.as_str()
-        && text.contains(OPEN)
+        && record::is_captured(text)
     {
         return Ok(mixed(text));
     }
@@ -287,7 +288,7 @@ fn write_placeholder(value: &Value) -> Result<String, minijinja::Error> {
 /// Plain text into which captured markup was joined: the placeholders in it stay, the rest is text.
 fn mixed(text: &str) -> String {
     record::with(|record| {
-        let opening = format!("{OPEN}{}", record.nonce);
+        let opening = record.opening();
         let mut result = String::new();
         let mut rest = text;
         let mut plain = |text: &str| match text.is_empty() {

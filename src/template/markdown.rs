@@ -112,7 +112,8 @@ impl Writer {
             Tag::Emphasis => self.out.push_str("#emph["),
             Tag::Strong => self.out.push_str("#strong["),
             Tag::Strikethrough => self.out.push_str("#strike["),
-            Tag::Link { dest_url, .. } => {
+            // Typst refuses a link to nothing, and one of more than 8,000 bytes.
+            Tag::Link { dest_url, .. } if (1..=8000).contains(&dest_url.len()) => {
                 self.out.push_str(&format!("#link({})[", string(&dest_url)));
             }
             _ => self.out.push_str("#["),
