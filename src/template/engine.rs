@@ -16,6 +16,7 @@ use super::filters;
 use super::functions;
 use super::lines::Prepared;
 use super::literal::Literal;
+use super::markdown::Content;
 use super::markup::{Markup, MarkupSpan};
 use super::name;
 use super::record::{self, CLOSE, OPEN, Record, recording};
@@ -280,7 +281,8 @@ fn write_placeholder(value: &Value) -> Result<String, minijinja::Error> {
         functions::fault("template/unprintable", message, Some(hint))
     })?;
     Ok(record::with(|record| {
-        let cells = record.cells(value);
+        let made_of = value.downcast_object_ref::<Content>().map(|content| content.cells.clone());
+        let cells = made_of.unwrap_or_else(|| record.cells(value));
         record.interpolate(literal, cells)
     }))
 }

@@ -8,11 +8,14 @@ use minijinja::value::{Object, ObjectRepr};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::literal::string;
+use super::markup::CellUse;
 
 /// Typst source that is known to be safe, or declared to be trusted.
 #[derive(Debug)]
 pub(super) struct Content {
     pub(super) source: String,
+    /// The cells that it was made from.
+    pub(super) cells: Vec<CellUse>,
 }
 
 impl Object for Content {

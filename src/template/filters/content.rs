@@ -25,7 +25,7 @@ fn markdown(value: Value, kwargs: Kwargs) -> Result<Value, Error> {
     kwargs.assert_all_used()?;
     no_captured(&value, "markdown")?;
     if value.is_none() {
-        return Ok(Value::from_object(Content { source: String::new() }));
+        return Ok(Value::from_object(Content { source: String::new(), cells: cells_of(&value) }));
     }
     let Some(text) = value.as_str() else {
         let message = format!("`markdown` needs a text, not `{value}`");
@@ -33,7 +33,7 @@ fn markdown(value: Value, kwargs: Kwargs) -> Result<Value, Error> {
         return Err(fault_with(Fault { id: "template/bad-value", message, hint: None, cells }));
     };
     let top = level.unwrap_or(TOP_HEADING).clamp(1, 6);
-    Ok(Value::from_object(Content { source: to_typst(text, top) }))
+    Ok(Value::from_object(Content { source: to_typst(text, top), cells: cells_of(&value) }))
 }
 
 /// `text | markup`: Typst source as it is. Refused for cells of columns that are not trusted, and
@@ -71,5 +71,5 @@ fn markup(value: &Value, templates: &[String]) -> Result<Value, Error> {
             cells: cells_of(value),
         }));
     }
-    Ok(Value::from_object(Content { source: text.to_owned() }))
+    Ok(Value::from_object(Content { source: text.to_owned(), cells: cells_of(value) }))
 }
