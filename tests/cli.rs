@@ -1,4 +1,5 @@
 //! The command line over small workspaces: what each subcommand prints, where, and how it ends.
+#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
 mod common;
 

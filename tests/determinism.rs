@@ -1,4 +1,5 @@
 //! Same inputs, same bytes: whoever runs it, wherever, whenever, with however many workers.
+#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
 mod common;
 

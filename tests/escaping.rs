@@ -2,6 +2,7 @@
 //!
 //! Values are put into templates at every place that Typst's syntax has, the markup is set by
 //! Typst, and the text on the finished pages is compared with the cell.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a panic is the test failing")]
 
 #[path = "common/paper.rs"]
 mod paper;

@@ -1,4 +1,5 @@
 //! An error names the template line and the cell, whatever way the value took to its place.
+#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
 mod common;
 

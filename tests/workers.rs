@@ -1,5 +1,6 @@
 //! What can crash, hang or eat all memory does so in a worker process, and harms one document or
 //! one file only. Every template here really does it.
+#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
 mod common;
 
@@ -187,8 +188,8 @@ fn child_of(parent: u32) -> Option<u32> {
     processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok()).find(|process| {
         let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
         // The name of the program, in parentheses, may hold blanks.
-        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-        fields.skip(1).next() == Some(parent.to_string().as_str())
+        let mut fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+        fields.nth(1) == Some(parent.to_string().as_str())
     })
 }
 

@@ -146,11 +146,12 @@ impl Templates {
     ///
     /// # Errors
     /// What is wrong with the template or with the values for it.
-    pub fn render_name(&self, text: &str, job: &JobContext) -> Result<String, Diagnostic> {
+    pub fn render_name(&self, text: &str, job: &JobContext) -> Result<String, Box<Diagnostic>> {
         let (rendered, record) = recording(&job.language, job.audience, job.root.clone(), || {
             self.names.render_named_str("output", text, Value::from_object(Root(job.clone())))
         });
-        rendered.map_err(|error| error::diagnostic(&error, Some(&record), &self.sources()))
+        rendered
+            .map_err(|error| Box::new(error::diagnostic(&error, Some(&record), &self.sources())))
     }
 
     /// The text of a template or catalogue, by its path below the workspace.
