@@ -282,11 +282,10 @@ const BUNDLE: &str = "\n[bundles.quarterly]\ndocuments = [\"sheet\"]\n\
     output = \"bundles/{{ project.id }}-{{ period.id }}.zip\"\n";
 
 fn bundle_case() -> Case {
-    let case = Case::new()
+    Case::new()
         .edit(CONFIG, "[documents.sheet]", &format!("{BUNDLE}\n[documents.sheet]"))
         .edit("inputs/projects.csv", "Birinci\n", "Birinci\nbeta;Second;İkinci\n")
-        .edit(PEOPLE, "1985-01-02,,\n", "1985-01-02,,\nşəki,beta,Şəhla,1970-03-04,,\n");
-    case
+        .edit(PEOPLE, "1985-01-02,,\n", "1985-01-02,,\nşəki,beta,Şəhla,1970-03-04,,\n")
 }
 
 fn entries(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
