@@ -21,7 +21,7 @@ use pressrun::figure::Figure;
 use pressrun::locale::Language;
 use pressrun::period::Period;
 use pressrun::scope::{Scope, View};
-use pressrun::table::{Column, ColumnType, Origin, RowSet, Sheet, Table, Value};
+use pressrun::table::{Cells, Column, ColumnType, Origin, RowSet, Sheet, Table, Value};
 use pressrun::template::{JobContext, Markup, Templates};
 use proptest::prelude::*;
 
@@ -32,7 +32,7 @@ struct Rows(Arc<Table>);
 
 impl Rows {
     fn new(values: &[impl AsRef<str>]) -> Self {
-        let column = |name: &str, kind, trusted, cells| Column {
+        let column = |name: &str, kind, trusted, cells: Vec<Value>| Column {
             name: name.to_owned(),
             kind,
             references: None,
@@ -40,7 +40,10 @@ impl Rows {
             personal: false,
             trusted,
             one_of: Vec::new(),
-            cells,
+            tag: None,
+            unit: None,
+            label: BTreeMap::new(),
+            cells: Cells::of(kind, cells),
         };
         let texts: Vec<Value> =
             values.iter().map(|value| Value::Text(value.as_ref().into())).collect();
@@ -543,7 +546,7 @@ const WAYS: &[(&str, &str, &str)] = &[
     ("{% for x in [row.v] %}a{{ x }}b{% endfor %}", "a", "b"),
     ("{% for x in [row] | map(attribute=\"v\") %}a{{ x }}b{% endfor %}", "a", "b"),
     ("{% with x = row.v %}a{{ x }}b{% endwith %}", "a", "b"),
-    ("{% if row.v is string %}a{{ row.v }}b{% endif %}", "a", "b"),
+    ("{% if row.v is not number %}a{{ row.v }}b{% endif %}", "a", "b"),
     ("{{ row.v if true else 1 }}b", "", "b"),
     ("{% include \"part.txt.j2\" %}", "a", "b"),
     ("{% from \"macros.txt.j2\" import shown %}{{ shown(row.v) }}", "a", "b"),
@@ -807,4 +810,26 @@ fn markdown_text() -> impl Strategy<Value = String> {
         "ə",
     ]);
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+#[test]
+fn an_empty_cell_is_none_and_prints_nothing() {
+    for (place, shown) in [
+        ("a{{ row.v }}b", "ab"),
+        ("{{ \"a\" ~ row.v ~ \"b\" }}", "ab"),
+        ("{{ [row.v, \"a\", row.v] | join(\"+\") }}", "+a+"),
+        ("{{ row.v is none }} {{ row.v is not none }}", "true false"),
+        ("{{ row.v or \"else\" }} {{ row.v | default(\"else\", true) }}", "else else"),
+        ("{% if row.v %}a{% else %}b{% endif %}", "b"),
+        ("{{ \"same\" if row.v == row.t }}", "same"),
+        ("#repr({{ row.v }}) #repr(({{ [row.v, 1] }}, \"{{ row.v }}\"))", "none ((none, 1), \"\")"),
+        ("a{{ row.v | markdown }}{{ row.v | markup }}{{ row.v | upper }}b", "ab"),
+        ("{{ [row.n, row.v] | sort | first }}{{ [row.v, row.n] | sum }}", "00"),
+    ] {
+        judge(&[place], &[""], |_, _, page| differs(page, shown));
+    }
+    let shelf = Shelf::new([("a.typ.j2", each_on_a_page("{{ row.v | money }}"))]);
+    let said = told(&shelf.fill("a.typ.j2", &[""]).unwrap_err());
+    assert!(said.contains("`money` needs a number, not an empty value"), "{said}");
+    assert!(said.contains("inputs/rows.csv › A2"), "{said}");
 }

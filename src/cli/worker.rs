@@ -16,7 +16,7 @@ pub(super) fn run(
     set_memory_limit(worker.memory);
     let root = root.unwrap_or(Path::new("."));
     match worker.kind {
-        WorkerKind::Read => crate::worker::serve(|| read::answer),
+        WorkerKind::Read => read::serve(),
         WorkerKind::Print => {
             typeset::serve_print(root, &worker.fonts.font_paths, worker.fonts.system_fonts)
         }

@@ -1,23 +1,26 @@
-//! Reads workbooks in a worker process, and CSV files here.
+//! Reads workbooks in worker processes, and text files here.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::session::LoadOptions;
-use crate::data::read::{self, RawReader, RawTable, ReadOptions, ReadRequest, ReadResponse};
+use crate::data::read::{
+    self, RawReader, ReadOptions, ReadPart, ReadRequest, ReadResult, ReadTask, SheetListing, Sink,
+};
 use crate::diagnostic::{Diagnostic, Place, Stage};
-use crate::worker::{Failure, Worker, WorkerCommand};
+use crate::worker::{Failure, Flow, Streamed, Worker, WorkerCommand};
 
 /// Reads files for the data layer; what can crash runs in a worker.
 pub(super) struct WorkerReader {
     options: LoadOptions,
     root: PathBuf,
-    worker: Mutex<Option<Worker>>,
+    /// Workers that wait for work.
+    idle: Mutex<Vec<Worker>>,
 }
 
 impl WorkerReader {
     pub(super) fn new(options: &LoadOptions, root: &Path) -> Self {
-        Self { options: options.clone(), root: root.to_owned(), worker: Mutex::new(None) }
+        Self { options: options.clone(), root: root.to_owned(), idle: Mutex::default() }
     }
 
     fn start(&self) -> Result<Worker, Failure> {
@@ -28,16 +31,53 @@ impl WorkerReader {
         Worker::start(&command, self.options.memory)
     }
 
-    fn call(&self, request: &ReadRequest) -> Result<ReadResponse, Failure> {
-        let mut slot = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut worker = match slot.take() {
+    fn stream(
+        &self,
+        request: &ReadRequest,
+        on_part: impl FnMut(ReadPart) -> Flow,
+    ) -> Result<(), Failure> {
+        let waiting = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut worker = match waiting {
             Some(worker) => worker,
             None => self.start()?,
         };
-        let response = worker.call(request, self.options.timeout)?;
-        // Only a worker that has answered is kept; one that failed is dropped and killed.
-        *slot = Some(worker);
-        Ok(response)
+        // Only a worker that has answered to the end is kept; any other is dropped and ended.
+        if worker.stream(request, self.options.timeout, on_part)? == Streamed::Whole {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+        }
+        Ok(())
+    }
+
+    /// Asks a worker; `on_part` takes what it answers and returns `false` if it wants no more.
+    fn ask(
+        &self,
+        (path, display): (&Path, &str),
+        task: ReadTask,
+        options: &ReadOptions,
+        mut on_part: impl FnMut(ReadPart) -> bool,
+    ) -> ReadResult {
+        let request = ReadRequest {
+            path: path.to_owned(),
+            display: display.to_owned(),
+            task,
+            options: options.clone(),
+        };
+        let mut problem = None;
+        let streamed = self.stream(&request, |part| match part {
+            ReadPart::End(end) => {
+                problem = end;
+                Flow::Last
+            }
+            part => match on_part(part) {
+                true => Flow::More,
+                false => Flow::Stop,
+            },
+        });
+        match (streamed, problem) {
+            (Err(failure), _) => Err(Box::new(unreadable(display, &failure))),
+            (Ok(()), Some(problem)) => Err(problem),
+            (Ok(()), None) => Ok(()),
+        }
     }
 }
 
@@ -47,16 +87,40 @@ impl RawReader for WorkerReader {
         path: &Path,
         display: &str,
         options: &ReadOptions,
-    ) -> Result<RawTable, Box<Diagnostic>> {
+        sink: &mut dyn Sink,
+    ) -> ReadResult {
         if !read::is_workbook(path) {
-            return read::read_file(path, display, options);
+            return read::read_file(path, display, options, sink);
         }
-        let request = ReadRequest {
-            path: path.to_owned(),
-            display: display.to_owned(),
-            options: options.clone(),
-        };
-        self.call(&request).unwrap_or_else(|failure| Err(Box::new(unreadable(display, &failure))))
+        self.ask((path, display), ReadTask::Rows, options, |part| {
+            match part {
+                ReadPart::Info(info) => sink.info(info),
+                ReadPart::Rows(batch) => return sink.rows(&batch),
+                ReadPart::Warning(warning) => sink.warning(*warning),
+                // They are no part of the answer to this question.
+                ReadPart::Sheets(_) | ReadPart::End(_) => {}
+            }
+            true
+        })
+    }
+
+    fn sheets(
+        &self,
+        path: &Path,
+        display: &str,
+        options: &ReadOptions,
+    ) -> ReadResult<Vec<SheetListing>> {
+        if !read::is_workbook(path) {
+            return read::list_sheets(path, display, options);
+        }
+        let mut sheets = Vec::new();
+        self.ask((path, display), ReadTask::Sheets, options, |part| {
+            if let ReadPart::Sheets(found) = part {
+                sheets = found;
+            }
+            true
+        })?;
+        Ok(sheets)
     }
 }
 

@@ -21,6 +21,7 @@ use super::markup::{Markup, MarkupSpan};
 use super::name;
 use super::record::{self, CLOSE, OPEN, Record, recording};
 use super::splice::{self, Spliced, Trouble};
+use super::value;
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::source::sha256;
 
@@ -239,9 +240,14 @@ fn environment(catalogues: Arc<Catalogues>, templates: Arc<Vec<String>>) -> Envi
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     // Lines that hold a tag alone leave no blank line, which Typst would take for a new paragraph.
-    if let Ok(syntax) =
-        minijinja::syntax::SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()
-    {
+    // An included part keeps its last line end: without it the part would run into the line that
+    // follows, and a heading there would be no heading.
+    let syntax = minijinja::syntax::SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build();
+    if let Ok(syntax) = syntax {
         environment.set_syntax(syntax);
     }
     environment.set_debug(true);
@@ -249,6 +255,7 @@ fn environment(catalogues: Arc<Catalogues>, templates: Arc<Vec<String>>) -> Envi
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
     filters::add(&mut environment, templates);
     functions::add(&mut environment, catalogues);
+    environment.add_test("none", |value: Value| value::is_none(&value));
     environment
 }
 
@@ -257,7 +264,7 @@ fn written(value: &Value) -> Result<String, minijinja::Error> {
     if value.is_undefined() {
         return Err(minijinja::Error::from(ErrorKind::UndefinedError));
     }
-    match value.is_none() {
+    match value::is_none(value) {
         true => Ok(String::new()),
         false => Ok(value.to_string()),
     }

@@ -4,6 +4,7 @@ use minijinja::Value;
 use minijinja::value::ValueKind;
 
 use super::markdown::Content;
+use super::value::is_none;
 
 /// What an interpolation prints.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +30,9 @@ impl Literal {
     pub(super) fn of(value: &Value) -> Result<Self, String> {
         if let Some(content) = value.downcast_object_ref::<Content>() {
             return Ok(Self::Content(content.source.clone()));
+        }
+        if is_none(value) {
+            return Ok(Self::None);
         }
         Ok(match value.kind() {
             ValueKind::None => Self::None,

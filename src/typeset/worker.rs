@@ -75,6 +75,9 @@ pub fn serve_print(root: &Path, font_paths: &[PathBuf], system_fonts: bool) -> E
         PressOptions { root: root.to_owned(), font_paths: font_paths.to_vec(), system_fonts };
     serve(move || {
         let mut press = Press::new(&options);
-        move |request: PrintRequest| print(&mut press, &request)
+        move |request: PrintRequest, emit: &mut dyn FnMut(PrintResponse) -> bool| {
+            // If nobody listens any more, there is nothing to do about it.
+            emit(print(&mut press, &request));
+        }
     })
 }

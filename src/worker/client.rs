@@ -28,6 +28,26 @@ pub struct WorkerCommand {
     pub args: Vec<OsString>,
 }
 
+/// What to do after a part of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// More parts follow.
+    More,
+    /// It was the last one.
+    Last,
+    /// More may follow, and none is wanted.
+    Stop,
+}
+
+/// How a streamed answer ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Streamed {
+    /// With its last part; the worker can be asked again.
+    Whole,
+    /// Before its last part; the worker has been ended.
+    Stopped,
+}
+
 /// A running worker. Dropping it ends it.
 #[derive(Debug)]
 pub struct Worker {
@@ -71,10 +91,51 @@ impl Worker {
         request: &Q,
         limit: Duration,
     ) -> Result<A, Failure> {
-        if frame::write(&mut self.requests, request).is_err() {
-            return Err(self.died());
+        self.send(request)?;
+        self.answer(limit, limit)
+    }
+
+    /// Sends a request and hands on the parts of its answer until `on_part` says that one was the
+    /// last, or that no more are wanted. `limit` is the time for all parts together; what `on_part`
+    /// takes does not count. The worker reads ahead by a part or two and then waits.
+    ///
+    /// # Errors
+    /// If the worker dies, takes too long or cannot be spoken to. It must be replaced then.
+    pub fn stream<Q: Serialize, A: DeserializeOwned>(
+        &mut self,
+        request: &Q,
+        limit: Duration,
+        mut on_part: impl FnMut(A) -> Flow,
+    ) -> Result<Streamed, Failure> {
+        self.send(request)?;
+        let mut left = limit;
+        loop {
+            let start = Instant::now();
+            let part = self.answer(left, limit)?;
+            left = left.saturating_sub(start.elapsed());
+            match on_part(part) {
+                Flow::More => {}
+                Flow::Last => return Ok(Streamed::Whole),
+                Flow::Stop => {
+                    // It is in the middle of its answer, so that it cannot be asked anything else.
+                    self.kill();
+                    return Ok(Streamed::Stopped);
+                }
+            }
         }
-        match self.answers.recv_timeout(limit) {
+    }
+
+    fn send<Q: Serialize>(&mut self, request: &Q) -> Result<(), Failure> {
+        frame::write(&mut self.requests, request).map_err(|_| self.died())
+    }
+
+    /// Waits for one frame. `limit` is the whole time that the worker has, for the message.
+    fn answer<A: DeserializeOwned>(
+        &mut self,
+        left: Duration,
+        limit: Duration,
+    ) -> Result<A, Failure> {
+        match self.answers.recv_timeout(left) {
             Ok(Ok(Some(bytes))) => postcard::from_bytes(&bytes)
                 .map_err(|error| Failure::Lost { message: error.to_string() }),
             Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => Err(self.died()),

@@ -14,7 +14,8 @@ use super::frame;
 const STACK: usize = 64 << 20;
 
 /// Answers requests from stdin on stdout until stdin ends. `prepare` makes the handler in the
-/// working thread.
+/// working thread. The handler is given a request and an emitter, through which it sends one answer
+/// or, if the other side expects that, many; the emitter returns `false` if nobody listens.
 ///
 /// The work happens in one thread with a one-thread pool of its own: a job that waits for the
 /// shared pool could otherwise be given a second job on the same stack.
@@ -22,15 +23,21 @@ pub fn serve<Q, A, H>(prepare: impl FnOnce() -> H + Send + 'static) -> ExitCode
 where
     Q: DeserializeOwned,
     A: Serialize,
-    H: FnMut(Q) -> A,
+    H: FnMut(Q, &mut dyn FnMut(A) -> bool),
 {
     let work = move || -> io::Result<()> {
         let mut handle = prepare();
         let mut requests = BufReader::with_capacity(1 << 16, io::stdin().lock());
         let mut answers = BufWriter::with_capacity(1 << 16, io::stdout().lock());
         while let Some(request) = frame::read::<Q>(&mut requests)? {
-            let answer = handle(request);
-            frame::write(&mut answers, &answer)?;
+            let mut sent = Ok(());
+            handle(request, &mut |answer| {
+                if sent.is_ok() {
+                    sent = frame::write(&mut answers, &answer);
+                }
+                sent.is_ok()
+            });
+            sent?;
         }
         Ok(())
     };

@@ -9,6 +9,7 @@ use super::no_captured;
 use crate::template::functions::{fault, fault_with};
 use crate::template::markdown::{Content, to_typst};
 use crate::template::record::{self, Fault, cells_of};
+use crate::template::value::is_none;
 
 /// The level of the highest heading in a Markdown text: below the document's title and sections.
 const TOP_HEADING: u8 = 3;
@@ -24,7 +25,7 @@ fn markdown(value: Value, kwargs: Kwargs) -> Result<Value, Error> {
     let level: Option<u8> = kwargs.get("level")?;
     kwargs.assert_all_used()?;
     no_captured(&value, "markdown")?;
-    if value.is_none() {
+    if is_none(&value) {
         return Ok(Value::from_object(Content { source: String::new(), cells: cells_of(&value) }));
     }
     let Some(text) = value.as_str() else {
@@ -40,6 +41,9 @@ fn markdown(value: Value, kwargs: Kwargs) -> Result<Value, Error> {
 /// for texts that may hold such a cell: a string that stands in no template was put together.
 fn markup(value: &Value, templates: &[String]) -> Result<Value, Error> {
     no_captured(value, "markup")?;
+    if is_none(value) {
+        return Ok(Value::from_object(Content { source: String::new(), cells: cells_of(value) }));
+    }
     let Some(text) = value.as_str() else {
         let message = format!("`markup` needs a text, not `{value}`");
         return Err(fault("template/bad-value", message, None));

@@ -1,0 +1,247 @@
+//! A first pass over the XML of a sheet, for what calamine does not tell: hidden rows, merged
+//! ranges, formulas without a result, and whether the cells come in order.
+//!
+//! It looks at tags alone and keeps nothing of the text, so that it costs little beside the
+//! unpacking of the part.
+
+use std::io::{self, Read};
+
+use super::tags::{Attributes, Tags, name};
+use crate::data::read::Area;
+use crate::source::column_number;
+
+/// What the first pass finds.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Scan {
+    /// The numbers of hidden rows, sorted.
+    pub(super) hidden: Vec<u32>,
+    /// Row and column of formulas without a result, sorted.
+    pub(super) uncomputed: Vec<(u32, u32)>,
+    /// The merged ranges.
+    pub(super) merged: Vec<Area>,
+    /// Whether a cell comes after one that it should come before.
+    pub(super) unordered: bool,
+}
+
+/// Why a scan ended early.
+#[derive(Debug)]
+pub(super) enum ScanProblem {
+    /// The part cannot be read.
+    Io(io::Error),
+    /// The part is longer than allowed.
+    TooLong,
+}
+
+impl From<io::Error> for ScanProblem {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// Scans a sheet of at most `limit` bytes.
+pub(super) fn scan(part: impl Read, limit: u64) -> Result<Scan, ScanProblem> {
+    let mut scan = Scan::default();
+    let mut state = State::default();
+    let mut tags = Tags::new(part);
+    while let Some(tag) = tags.next()? {
+        state.tag(tag.content, tag.after_text, &mut scan);
+        if tags.read() > limit {
+            return Err(ScanProblem::TooLong);
+        }
+    }
+    scan.hidden.sort_unstable();
+    scan.hidden.dedup();
+    scan.uncomputed.sort_unstable();
+    Ok(scan)
+}
+
+/// Where in the sheet the scan is.
+#[derive(Default)]
+struct State {
+    in_data: bool,
+    /// The number of the last row that was opened, and the column after the last cell.
+    row: u32,
+    column: u32,
+    /// The last cell.
+    last: Option<(u32, u32)>,
+    cell: Option<Cell>,
+}
+
+/// A cell that is open.
+struct Cell {
+    row: u32,
+    column: u32,
+    is_text: bool,
+    has_formula: bool,
+    has_result: bool,
+}
+
+impl State {
+    fn tag(&mut self, tag: &[u8], after_text: bool, scan: &mut Scan) {
+        match name(tag) {
+            (false, b"c") if self.in_data => self.open_cell(tag, scan),
+            (false, b"v") if self.in_data => {
+                // A formula may well give an empty text.
+                if let Some(cell) = &mut self.cell {
+                    cell.has_result |= cell.is_text;
+                }
+            }
+            (true, b"v") => {
+                if let Some(cell) = &mut self.cell {
+                    cell.has_result |= after_text;
+                }
+            }
+            (true, b"c") => self.close_cell(scan),
+            (false, b"f") => {
+                if let Some(cell) = &mut self.cell {
+                    cell.has_formula = true;
+                }
+            }
+            (false, b"is") => {
+                if let Some(cell) = &mut self.cell {
+                    cell.has_result = true;
+                }
+            }
+            (false, b"row") if self.in_data => self.open_row(tag, scan),
+            (false, b"sheetData") => self.in_data = !tag.ends_with(b"/"),
+            (true, b"sheetData") => self.in_data = false,
+            (false, b"mergeCell") => {
+                let range = Attributes::of(tag).find(|(name, _)| *name == b"ref");
+                scan.merged.extend(range.and_then(|(_, range)| area(range)));
+            }
+            _ => {}
+        }
+    }
+
+    fn open_row(&mut self, tag: &[u8], scan: &mut Scan) {
+        let mut number = self.row.saturating_add(1);
+        let mut hidden = false;
+        for (name, value) in Attributes::of(tag) {
+            match name {
+                b"r" => number = digits(value).unwrap_or(number),
+                b"hidden" => hidden |= matches!(value, b"1" | b"true"),
+                // A row without height cannot be seen either.
+                b"ht" => hidden |= value == b"0",
+                _ => {}
+            }
+        }
+        self.row = number;
+        self.column = 0;
+        if hidden {
+            scan.hidden.push(number);
+        }
+    }
+
+    fn open_cell(&mut self, tag: &[u8], scan: &mut Scan) {
+        let (mut row, mut column) = (self.row, self.column);
+        let mut is_text = false;
+        for (name, value) in Attributes::of(tag) {
+            match name {
+                b"r" => (row, column) = position(value).unwrap_or((row, column)),
+                b"t" => is_text = value == b"str",
+                _ => {}
+            }
+        }
+        self.column = column.saturating_add(1);
+        scan.unordered |= self.last >= Some((row, column));
+        self.last = Some((row, column));
+        if !tag.ends_with(b"/") {
+            self.cell = Some(Cell { row, column, is_text, has_formula: false, has_result: false });
+        }
+    }
+
+    fn close_cell(&mut self, scan: &mut Scan) {
+        if let Some(cell) = self.cell.take()
+            && cell.has_formula
+            && !cell.has_result
+        {
+            scan.uncomputed.push((cell.row, cell.column));
+        }
+    }
+}
+
+fn digits(text: &[u8]) -> Option<u32> {
+    if text.is_empty() {
+        return None;
+    }
+    text.iter().try_fold(0u32, |number, byte| match byte {
+        b'0'..=b'9' => number.checked_mul(10)?.checked_add(u32::from(byte - b'0')),
+        _ => None,
+    })
+}
+
+/// Row (from 1) and column (from 0) of a reference such as `C14`.
+pub(super) fn position(text: &[u8]) -> Option<(u32, u32)> {
+    let letters = text.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let (letters, rest) = text.split_at(letters);
+    // Most columns have one letter.
+    let column = match letters {
+        [letter] => u32::from(letter.to_ascii_uppercase() - b'A'),
+        _ => column_number(std::str::from_utf8(letters).ok()?)?,
+    };
+    Some((digits(rest)?, column))
+}
+
+/// The cells of a range such as `A1:C14`, or `A1` alone.
+pub(super) fn area(range: &[u8]) -> Option<Area> {
+    let middle = memchr::memchr(b':', range);
+    let (first, last) = match middle {
+        Some(middle) => (position(&range[..middle])?, position(&range[middle + 1..])?),
+        None => (position(range)?, position(range)?),
+    };
+    Some(Area {
+        top: first.0.min(last.0),
+        bottom: first.0.max(last.0),
+        left: first.1.min(last.1),
+        right: first.1.max(last.1),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(xml: &str) -> Scan {
+        scan(xml.as_bytes(), u64::MAX).unwrap()
+    }
+
+    #[test]
+    fn hidden_rows_and_merged_ranges_are_found() {
+        let found = of(r#"<?xml version="1.0"?><worksheet><!-- <row r="1" hidden="1"> -->
+            <sheetData><row r="2" spans="1:2"><c r="A2"><v>1</v></c></row>
+            <row r="4" hidden="1" ht="15"/><row hidden="true"></row><row r="9" ht="0"/></sheetData>
+            <mergeCells count="2"><mergeCell ref="A1:C2"/><mergeCell ref="B4"></mergeCell>
+            </mergeCells></worksheet>"#);
+        assert_eq!(found.hidden, [4, 5, 9]);
+        let area = |top, bottom, left, right| Area { top, bottom, left, right };
+        assert_eq!(found.merged, [area(1, 2, 0, 2), area(4, 4, 1, 1)]);
+        assert!(!found.unordered);
+    }
+
+    #[test]
+    fn formulas_without_a_result_are_found() {
+        let found = of(r#"<x:worksheet><x:sheetData><x:row r="1"><x:c r="A1"><x:f>1+1</x:f></x:c>
+            <x:c r="B1"><x:f>1+1</x:f><x:v>2</x:v></x:c>
+            <x:c r="C1"><x:f>1+1</x:f><x:v></x:v></x:c><x:c r="D1"><x:f>1+1</x:f><x:v/></x:c>
+            <x:c r="E1" t="str"><x:f>""</x:f><x:v></x:v></x:c>
+            <x:c><x:f t="shared" si="0"/></x:c><x:c r="H1"/></x:row></x:sheetData>
+            <extLst><c r="A9"><xm:f>A1</xm:f></c></extLst></x:worksheet>"#);
+        assert_eq!(found.uncomputed, [(1, 0), (1, 2), (1, 3), (1, 5)]);
+    }
+
+    #[test]
+    fn a_sheet_out_of_order_is_told() {
+        let row = |cells: &str| of(&format!("<sheetData><row r=\"2\">{cells}</row></sheetData>"));
+        assert!(!row("<c r=\"A2\"/><c r=\"AA2\"/>").unordered);
+        assert!(row("<c r=\"B2\"/><c r=\"A2\"/>").unordered);
+        assert!(row("<c r=\"B2\"/><c r=\"A1\"/>").unordered);
+        assert!(row("<c r=\"B2\"/><c r=\"B2\"/>").unordered);
+    }
+
+    #[test]
+    fn a_part_that_is_too_long_is_left() {
+        assert!(matches!(scan(&[b' '; 100][..], 10), Ok(_) | Err(ScanProblem::TooLong)));
+        let long = "<c/>".repeat(200_000);
+        assert!(matches!(scan(long.as_bytes(), 1000), Err(ScanProblem::TooLong)));
+    }
+}
