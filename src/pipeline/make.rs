@@ -208,15 +208,14 @@ pub(super) fn publish(
 }
 
 /// Stages all files of a job, and only if all of them could be written gives them their names.
-fn write_all(output: &Path, files: &[(String, &[u8])]) -> Result<(), Diagnostic> {
-    let unwritable = |path: &str, error: std::io::Error| {
-        Diagnostic::error(
-            Stage::Document,
-            "publish/unwritable",
-            format!("cannot write output/{path} ({error})"),
-        )
-        .hint("is the file open in another program, the disk full, or the folder read-only?")
-    };
+fn write_all(output: &Path, files: &[(String, &[u8])]) -> Result<(), Box<Diagnostic>> {
+    let unwritable =
+        |path: &str, error: std::io::Error| {
+            let message = format!("cannot write output/{path} ({error})");
+            Box::new(Diagnostic::error(Stage::Document, "publish/unwritable", message).hint(
+                "is the file open in another program, the disk full, or the folder read-only?",
+            ))
+        };
     let mut staged = Vec::new();
     for (path, bytes) in files {
         let file = atomic::stage(&output.join(path), bytes).map_err(|e| unwritable(path, e))?;
