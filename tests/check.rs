@@ -1,4 +1,5 @@
 //! What becomes of rows with mistakes, and what `check` says beyond what a build says.
+#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
 mod common;
 

@@ -16,7 +16,6 @@ pub(super) fn run(args: &Check, workspace: Workspace, terminal: &Terminal) -> Ex
         Err(exit) => return exit,
     };
     let rejected = rejects(&session, args.accepting, terminal);
-    show_counts(&session, terminal);
     let plan = match plan(&session, &selection(&args.selection)) {
         Ok(plan) => plan,
         Err(problems) => {
@@ -24,6 +23,7 @@ pub(super) fn run(args: &Check, workspace: Workspace, terminal: &Terminal) -> Ex
             return Exit::of(&problems).max(rejected);
         }
     };
+    show_counts(&session, terminal);
     terminal.report(&plan.notes);
     let problems = check(&session, &plan.jobs);
     terminal.report(&problems);
