@@ -8,6 +8,7 @@ mod catalogue;
 mod context;
 mod engine;
 mod error;
+mod figures;
 mod filters;
 mod functions;
 mod lines;
