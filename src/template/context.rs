@@ -39,7 +39,7 @@ pub struct JobContext {
 }
 
 /// The names that are always there, besides tables and rows.
-const FIXED: [&str; 14] = [
+pub(super) const FIXED: [&str; 14] = [
     "all",
     "brand",
     "document",
@@ -57,7 +57,7 @@ const FIXED: [&str; 14] = [
 ];
 
 /// Names that the engine provides where they are not taken.
-const ENGINE: [&str; 8] =
+pub(super) const ENGINE: [&str; 8] =
     ["caller", "debug", "dict", "loop", "namespace", "range", "self", "super"];
 
 /// The outermost names, each made when it is asked for.
