@@ -1,6 +1,6 @@
 //! Finds the header among the first rows of a sheet, and tells data from what stands around it.
 
-use super::header::{Header, Wanted, folded};
+use super::header::{Header, Wanted};
 use super::read::{Batch, RawCell, RawRow, SheetInfo};
 use super::rules::shown;
 use crate::config::{HeaderChoice, Layout, SkipRows};

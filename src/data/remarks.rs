@@ -65,7 +65,7 @@ impl Remarks {
     /// A filled cell to the right of the last header, or below none.
     pub(super) fn unnamed(header: &Header, row: RawRow<'_>) -> Option<u32> {
         // Most rows have no more cells than the header, and then nothing need be searched.
-        let last = row.cells().last().map_or(0, |(column, _)| column);
+        let last = row.last_column().unwrap_or(0);
         let gaps = header.texts.len() as u32 != header.last_column() + 1;
         if !gaps && last <= header.last_column() {
             return None;

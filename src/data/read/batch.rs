@@ -215,6 +215,11 @@ impl<'a> RawRow<'a> {
         batch.cells[self.range()].iter().map(move |(column, cell)| (*column, view(batch, cell)))
     }
 
+    /// The last column that holds anything.
+    pub fn last_column(self) -> Option<u32> {
+        self.batch.cells[self.range()].last().map(|(column, _)| *column)
+    }
+
     /// The number of cells that hold anything.
     pub fn filled(self) -> usize {
         self.range().len()
