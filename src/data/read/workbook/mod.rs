@@ -11,7 +11,10 @@ mod ods;
 mod package;
 mod rows;
 mod scan;
+mod segments;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod xls;
 mod xlsb;
 mod xlsx;

@@ -1,12 +1,15 @@
 //! A first pass over the XML of a sheet, for what calamine does not tell: hidden rows, merged
 //! ranges, formulas without a result, and whether the cells come in order.
 //!
-//! It looks at tags alone and keeps nothing of the text, so that it costs little beside the
-//! unpacking of the part.
+//! It must cost little beside the reading of the cells. Rows without formulas, which most are, are
+//! skipped from one row's start to the next; tag by tag it goes only where that matters.
 
 use std::io::{self, Read};
 
-use super::tags::{Attributes, Tags, name};
+use memchr::memmem::{self, Finder};
+
+use super::segments::Segments;
+use super::tags::{Attributes, Open, Tags, name};
 use crate::data::read::Area;
 use crate::source::column_number;
 
@@ -19,7 +22,7 @@ pub(super) struct Scan {
     pub(super) uncomputed: Vec<(u32, u32)>,
     /// The merged ranges.
     pub(super) merged: Vec<Area>,
-    /// Whether a cell comes after one that it should come before.
+    /// Whether a row comes after one that it should come before.
     pub(super) unordered: bool,
 }
 
@@ -42,10 +45,24 @@ impl From<io::Error> for ScanProblem {
 pub(super) fn scan(part: impl Read, limit: u64) -> Result<Scan, ScanProblem> {
     let mut scan = Scan::default();
     let mut state = State::default();
-    let mut tags = Tags::new(part);
-    while let Some(tag) = tags.next()? {
-        state.tag(tag.content, tag.after_text, &mut scan);
-        if tags.read() > limit {
+    let mut segments = Segments::new(part);
+    let row = Finder::new(b"<row");
+    while let Some(segment) = segments.next()? {
+        if segment.whole_rows && is_plain(segment.xml) {
+            for at in row.find_iter(segment.xml) {
+                let rest = &segment.xml[at + 1..];
+                let tag = &rest[..memchr::memchr(b'>', rest).unwrap_or(rest.len())];
+                if name(tag) == (false, b"row") {
+                    state.open_row(tag, &mut scan);
+                }
+            }
+        } else {
+            let mut tags = Tags::of(segment.xml);
+            while let Some(tag) = tags.next(&mut state.open) {
+                state.tag(tag.content, tag.after_text, &mut scan);
+            }
+        }
+        if segments.read() > limit {
             return Err(ScanProblem::TooLong);
         }
     }
@@ -55,15 +72,20 @@ pub(super) fn scan(part: impl Read, limit: u64) -> Result<Scan, ScanProblem> {
     Ok(scan)
 }
 
+/// Whether rows hold no formulas, comments or CDATA sections.
+fn is_plain(xml: &[u8]) -> bool {
+    memmem::find(xml, b"<f").is_none() && memmem::find(xml, b"<!").is_none()
+}
+
 /// Where in the sheet the scan is.
 #[derive(Default)]
 struct State {
+    /// The comment or CDATA section that goes on from one piece to the next.
+    open: Open,
     in_data: bool,
     /// The number of the last row that was opened, and the column after the last cell.
     row: u32,
     column: u32,
-    /// The last cell.
-    last: Option<(u32, u32)>,
     cell: Option<Cell>,
 }
 
@@ -79,7 +101,7 @@ struct Cell {
 impl State {
     fn tag(&mut self, tag: &[u8], after_text: bool, scan: &mut Scan) {
         match name(tag) {
-            (false, b"c") if self.in_data => self.open_cell(tag, scan),
+            (false, b"c") if self.in_data => self.open_cell(tag),
             (false, b"v") if self.in_data => {
                 // A formula may well give an empty text.
                 if let Some(cell) = &mut self.cell {
@@ -125,6 +147,7 @@ impl State {
                 _ => {}
             }
         }
+        scan.unordered |= number <= self.row;
         self.row = number;
         self.column = 0;
         if hidden {
@@ -132,7 +155,7 @@ impl State {
         }
     }
 
-    fn open_cell(&mut self, tag: &[u8], scan: &mut Scan) {
+    fn open_cell(&mut self, tag: &[u8]) {
         let (mut row, mut column) = (self.row, self.column);
         let mut is_text = false;
         for (name, value) in Attributes::of(tag) {
@@ -143,8 +166,6 @@ impl State {
             }
         }
         self.column = column.saturating_add(1);
-        scan.unordered |= self.last >= Some((row, column));
-        self.last = Some((row, column));
         if !tag.ends_with(b"/") {
             self.cell = Some(Cell { row, column, is_text, has_formula: false, has_result: false });
         }
@@ -230,17 +251,29 @@ mod tests {
     }
 
     #[test]
-    fn a_sheet_out_of_order_is_told() {
-        let row = |cells: &str| of(&format!("<sheetData><row r=\"2\">{cells}</row></sheetData>"));
-        assert!(!row("<c r=\"A2\"/><c r=\"AA2\"/>").unordered);
-        assert!(row("<c r=\"B2\"/><c r=\"A2\"/>").unordered);
-        assert!(row("<c r=\"B2\"/><c r=\"A1\"/>").unordered);
-        assert!(row("<c r=\"B2\"/><c r=\"B2\"/>").unordered);
+    fn rows_out_of_order_are_told() {
+        assert!(!of("<sheetData><row r=\"2\"/><row/><row r=\"7\"/></sheetData>").unordered);
+        assert!(of("<sheetData><row r=\"2\"/><row r=\"1\"/></sheetData>").unordered);
+        assert!(of("<sheetData><row r=\"2\"/><row r=\"2\"/></sheetData>").unordered);
+    }
+
+    #[test]
+    fn rows_that_are_skipped_are_told_as_well() {
+        let row = |number: usize| {
+            let hidden = if number.is_multiple_of(1000) { " hidden=\"1\"" } else { "" };
+            let formula = if number == 25_000 { "<f>A1</f>" } else { "<v>1</v>" };
+            format!("<row r=\"{number}\"{hidden}><c r=\"B{number}\">{formula}</c></row>")
+        };
+        let rows: String = (1..=50_000).map(row).collect();
+        let merged = "<mergeCells><mergeCell ref=\"A1:A2\"/></mergeCells>";
+        let found = of(&format!("<worksheet><sheetData>{rows}</sheetData>{merged}</worksheet>"));
+        assert_eq!(found.hidden, (1..=50).map(|thousand| thousand * 1000).collect::<Vec<_>>());
+        assert_eq!(found.uncomputed, [(25_000, 1)]);
+        assert_eq!(found.merged, [Area { top: 1, bottom: 2, left: 0, right: 0 }]);
     }
 
     #[test]
     fn a_part_that_is_too_long_is_left() {
-        assert!(matches!(scan(&[b' '; 100][..], 10), Ok(_) | Err(ScanProblem::TooLong)));
         let long = "<c/>".repeat(200_000);
         assert!(matches!(scan(long.as_bytes(), 1000), Err(ScanProblem::TooLong)));
     }
