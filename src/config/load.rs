@@ -8,7 +8,7 @@ use toml::de::DeTable;
 
 use super::reader::{Problems, Section, scalar};
 use super::settled::{BrandConfig, ConfigText, DonorConfig, Workspace};
-use super::{documents, figures, tables};
+use super::{documents, figures, layout, tables};
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::period::Period;
 
@@ -113,6 +113,7 @@ fn read(
     let title = general.required_text("title").map(Spanned::into_inner).unwrap_or_default();
     general.finish();
 
+    let limits = layout::limits(top);
     let tables = tables::read(top, &languages);
     let known: BTreeSet<&str> =
         tables.iter().map(|table| table.name.as_str()).chain(["donors"]).collect();
@@ -131,6 +132,7 @@ fn read(
         each,
         period,
         timestamp,
+        limits,
         tables,
         figures,
         documents,
@@ -236,7 +238,7 @@ fn donors(top: &Section<'_>, languages: &[String]) -> Vec<DonorConfig> {
 }
 
 /// A text for all languages, or a section with one text a language.
-fn by_language(
+pub(super) fn by_language(
     section: &Section<'_>,
     key: &'static str,
     languages: &[String],

@@ -3,8 +3,10 @@
 //!
 //! Later stages see only [`Workspace`] and the types below it; they never look at raw TOML.
 
+mod columns;
 mod documents;
 mod figures;
+mod layout;
 mod load;
 mod reader;
 mod schema;
@@ -15,9 +17,10 @@ pub use load::FILE_NAME;
 pub use schema::schema_json;
 
 pub use settled::{
-    Audience, BrandConfig, BundleConfig, ColumnConfig, Condition, ConfigText, DocumentConfig,
-    DonorConfig, FigureConfig, FigureRule, ImageConfig, PageRange, PdfConfig, SheetChoice,
-    TableConfig, Workspace,
+    Audience, BrandConfig, BundleConfig, ColumnConfig, Condition, ConfigText, Dialect,
+    DocumentConfig, DonorConfig, FigureConfig, FigureRule, HeaderChoice, HiddenRows, ImageConfig,
+    Layout, Limits, OnError, PageRange, Pattern, PdfConfig, SheetChoice, SkipRows, TableConfig,
+    Workspace,
 };
 
 #[cfg(test)]

@@ -27,6 +27,9 @@ pub fn schema_json() -> String {
 struct PressrunToml {
     /// What holds for the whole workspace.
     workspace: WorkspaceSection,
+    /// How large inputs may be.
+    #[serde(default)]
+    limits: Option<LimitsSection>,
     /// Named inputs with their columns.
     #[serde(default)]
     tables: BTreeMap<String, TableSection>,
@@ -76,12 +79,54 @@ struct TableSection {
     /// Name or number of the sheet; needed when a workbook has several.
     #[serde(default)]
     sheet: Option<NameOrNumber>,
-    /// Separator of CSV files: `,`, `;` or `tab`; found out when left out.
+    /// Name of a table (a ListObject) in a workbook.
+    #[serde(default)]
+    table: Option<String>,
+    /// Separator of CSV files: `,`, `;`, `|` or `tab`; found out when left out.
     #[serde(default)]
     delimiter: Option<String>,
+    /// Quotation mark of CSV files; found out when left out.
+    #[serde(default)]
+    quote: Option<String>,
+    /// Encoding of CSV files, such as `windows-1254`; UTF-8 or UTF-16 when left out.
+    #[serde(default)]
+    encoding: Option<String>,
+    /// The row or rows of the header, or `hxl`; found by the names of the columns when left out.
+    #[serde(default)]
+    header: Option<HeaderRows>,
+    /// The data ends before a row whose first filled cell starts with this text.
+    #[serde(default)]
+    until: Option<TextOrTexts>,
+    /// Rows that are no data: numbers, ranges such as `10-12`, or how they start.
+    #[serde(default)]
+    skip_rows: Option<NamesOrNumbers>,
+    /// What becomes of hidden rows: `keep` or `drop`.
+    #[serde(default)]
+    hidden_rows: Option<HiddenRowsWord>,
+    /// Whether the value of a merged cell stands for all cells that it covers.
+    #[serde(default)]
+    fill_merged_cells: bool,
+    /// Whether CSV rows with too few fields are filled up with empty ones.
+    #[serde(default)]
+    pad_rows: bool,
+    /// What becomes of rows with a mistake: `stop` or `reject`.
+    #[serde(default)]
+    on_error: Option<OnErrorWord>,
+    /// Texts that stand for an empty cell, such as `-` or `n/a`.
+    #[serde(default)]
+    missing_values: Option<TextOrTexts>,
+    /// The decimal sign of numbers in text.
+    #[serde(default)]
+    decimal_char: Option<String>,
+    /// The sign between groups of digits.
+    #[serde(default)]
+    group_char: Option<String>,
     /// The column whose values name the rows.
     #[serde(default)]
     key: Option<String>,
+    /// The same, as data packages call it; several columns may be one key together.
+    #[serde(default)]
+    primary_key: Option<TextOrTexts>,
     /// What one row is called in templates; the table's name without its plural ending if left out.
     #[serde(default)]
     singular: Option<String>,
@@ -101,6 +146,64 @@ enum NameOrNumber {
     Number(u32),
 }
 
+/// Names or numbers.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum NamesOrNumbers {
+    One(NameOrNumber),
+    Several(Vec<NameOrNumber>),
+}
+
+/// Where the header is.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+enum HeaderRows {
+    Row(u32),
+    Rows(Vec<u32>),
+    Hxl(HxlWord),
+}
+
+/// The header stands above the row of HXL tags.
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum HxlWord {
+    Hxl,
+}
+
+/// What becomes of hidden rows.
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum HiddenRowsWord {
+    Keep,
+    Drop,
+}
+
+/// What becomes of rows with a mistake.
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum OnErrorWord {
+    Stop,
+    Reject,
+}
+
+/// How large inputs may be.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct LimitsSection {
+    /// Cells of one sheet or CSV file; 20 million if left out.
+    #[serde(default)]
+    cells: Option<u64>,
+    /// Size of all parts of one workbook when they are unpacked, in MiB; 1024 if left out.
+    #[serde(default)]
+    unpacked_mib: Option<u64>,
+    /// Memory that reading a workbook may take, in MiB; 1024 if left out.
+    #[serde(default)]
+    memory_mib: Option<u64>,
+    /// Seconds that reading a workbook may take; 120 if left out.
+    #[serde(default)]
+    seconds: Option<u64>,
+}
+
 /// A number or a day.
 #[derive(JsonSchema)]
 #[serde(untagged)]
@@ -116,21 +219,53 @@ struct ColumnSection {
     /// The type of its values; text if left out.
     #[serde(default, rename = "type")]
     kind: ColumnType,
-    /// The text of the header cell, where it differs from the column's name.
+    /// The text of the header cell, where it differs from the column's name; several are synonyms.
+    /// An HXL tag starts with `#`.
     #[serde(default)]
-    header: Option<String>,
+    header: Option<TextOrTexts>,
+    /// How the values are written: a pattern such as `%d/%m/%Y` for dates and times, `fraction` or
+    /// `hundredths` for percentages, `lat,lon` or `lon,lat` for geopoints.
+    #[serde(default)]
+    format: Option<String>,
+    /// Texts that stand for an empty cell.
+    #[serde(default)]
+    missing_values: Option<TextOrTexts>,
+    /// The decimal sign of numbers in text.
+    #[serde(default)]
+    decimal_char: Option<String>,
+    /// The sign between groups of digits.
+    #[serde(default)]
+    group_char: Option<String>,
+    /// What stands between the parts of a list; a comma if left out.
+    #[serde(default)]
+    separator: Option<String>,
+    /// Whether no two cells may hold the same.
+    #[serde(default)]
+    unique: bool,
+    /// A regular expression that the whole text must match.
+    #[serde(default)]
+    pattern: Option<String>,
     /// Whether an empty cell is an error.
     #[serde(default)]
     required: bool,
     /// The values allowed, in the order in which figures show them.
     #[serde(default)]
     one_of: Vec<String>,
+    /// The same as `one_of`.
+    #[serde(default, rename = "enum")]
+    allowed: Vec<String>,
     /// The least number or first day allowed.
     #[serde(default)]
     min: Option<Limit>,
+    /// The same as `min`.
+    #[serde(default)]
+    minimum: Option<Limit>,
     /// The greatest number or last day allowed.
     #[serde(default)]
     max: Option<Limit>,
+    /// The same as `max`.
+    #[serde(default)]
+    maximum: Option<Limit>,
     /// The key column that its values must stand in, such as `projects.id`.
     #[serde(default)]
     references: Option<String>,
@@ -146,6 +281,12 @@ struct ColumnSection {
     /// Whether its text may be used as Typst markup.
     #[serde(default)]
     trusted: bool,
+    /// What its numbers are counted in.
+    #[serde(default)]
+    unit: Option<String>,
+    /// What it is called in print, for all languages or by language.
+    #[serde(default)]
+    label: Option<TextByLanguage>,
     /// Whether a reference narrows the table to the rows of the document's row; true if left out.
     #[serde(default)]
     scope: bool,

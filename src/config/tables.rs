@@ -3,26 +3,18 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
+use super::columns;
 use super::documents::known_name;
-use super::reader::{Problems, Section, scalar};
-use super::settled::{ColumnConfig, SheetChoice, TableConfig};
-use crate::diagnostic::did_you_mean;
-use crate::table::{ColumnType, Reference, Value};
-
-const TYPES: [(&str, ColumnType); 6] = [
-    ("text", ColumnType::Text),
-    ("integer", ColumnType::Integer),
-    ("decimal", ColumnType::Decimal),
-    ("date", ColumnType::Date),
-    ("boolean", ColumnType::Boolean),
-    ("period", ColumnType::Period),
-];
+use super::layout;
+use super::reader::{Problems, Section};
+use super::settled::{OnError, SheetChoice, TableConfig};
+use crate::table::Reference;
 
 /// A reference that cannot be checked before all tables are known.
-struct Pending {
-    table: usize,
-    column: usize,
-    target: Spanned<String>,
+pub(super) struct Pending {
+    pub(super) table: usize,
+    pub(super) column: usize,
+    pub(super) target: Spanned<String>,
 }
 
 pub(super) fn read(top: &Section<'_>, languages: &[String]) -> Vec<TableConfig> {
@@ -59,17 +51,26 @@ fn table(
 ) -> Option<TableConfig> {
     let source = section.required_text("source");
     let sheet = sheet(section);
-    let delimiter = section.text("delimiter").and_then(|text| delimiter(&text, section.problems));
-    let key = section.text("key").map(Spanned::into_inner);
+    let named_table = section.text("table").map(Spanned::into_inner);
+    let dialect = layout::dialect(section);
+    let layout = layout::layout(section);
+    let on_error = on_error(section);
+    let keys = keys(section);
     let singular = section.text("singular").map(Spanned::into_inner);
     let period = section.text("period").map(Spanned::into_inner);
+    let shared = columns::Shared::of(section);
     let mut columns = Vec::new();
     for (column_name, column) in section.sections("columns") {
         let place = (index, columns.len());
-        columns.push(self::column(column_name, &column, languages, place, pending));
+        columns.push(columns::column(column_name, &column, languages, &shared, place, pending));
         column.finish();
     }
     let source = source?;
+    let (key, composite_key) = match keys.as_slice() {
+        [] => (None, Vec::new()),
+        [key] => (Some(key.clone()), Vec::new()),
+        _ => (None, keys),
+    };
     Some(TableConfig {
         singular: singular.unwrap_or_else(|| singular_of(&name)),
         name,
@@ -77,11 +78,42 @@ fn table(
         source_span: source.span(),
         source: source.into_inner(),
         sheet,
-        delimiter,
+        named_table,
+        dialect,
+        layout,
+        on_error,
         key,
+        composite_key,
         period,
         columns,
     })
+}
+
+/// `key`, or `primary_key` as data packages call it; several columns may be one key together.
+fn keys(section: &Section<'_>) -> Vec<String> {
+    let key = section.text("key").map(|key| vec![key]);
+    let primary = section.texts("primary_key");
+    if let (Some(_), Some(primary)) = (&key, &primary) {
+        let message = format!("[{}] has both `key` and `primary_key`", section.name);
+        let span = primary.first().map_or(section.span.clone(), Spanned::span);
+        section.problems.error("config/conflict", message, span, Some("keep one".to_owned()));
+    }
+    let keys = key.or(primary).unwrap_or_default();
+    keys.into_iter().map(Spanned::into_inner).collect()
+}
+
+fn on_error(section: &Section<'_>) -> OnError {
+    let Some(given) = section.text("on_error") else { return OnError::Stop };
+    match given.get_ref().as_str() {
+        "stop" => OnError::Stop,
+        "reject" => OnError::Reject,
+        other => {
+            let message = format!("`on_error` cannot be `{other}`");
+            let hint = Some("write \"stop\" or \"reject\"".to_owned());
+            section.problems.error("config/bad-choice", message, given.span(), hint);
+            OnError::Stop
+        }
+    }
 }
 
 /// The name of one row where none is declared: `projects` → `project`, `activities` → `activity`.
@@ -109,87 +141,6 @@ fn sheet(section: &Section<'_>) -> SheetChoice {
             SheetChoice::Only
         }
     }
-}
-
-fn delimiter(text: &Spanned<String>, problems: &Problems) -> Option<u8> {
-    match text.get_ref().as_str() {
-        "," | "comma" => Some(b','),
-        ";" | "semicolon" => Some(b';'),
-        "\t" | "tab" => Some(b'\t'),
-        other => {
-            problems.error(
-                "config/bad-delimiter",
-                format!("`{other}` is not a separator"),
-                text.span(),
-                Some("write \",\", \";\" or \"tab\"".into()),
-            );
-            None
-        }
-    }
-}
-
-fn column(
-    name: String,
-    section: &Section<'_>,
-    languages: &[String],
-    (table, index): (usize, usize),
-    pending: &mut Vec<Pending>,
-) -> ColumnConfig {
-    let kind = section.text("type").and_then(|given| {
-        let found = TYPES.iter().find(|(word, _)| word == given.get_ref());
-        if found.is_none() {
-            let words = TYPES.iter().map(|(word, _)| *word);
-            let hint = did_you_mean(given.get_ref(), words.clone())
-                .unwrap_or_else(|| format!("types are {}", words.collect::<Vec<_>>().join(", ")));
-            let message = format!("`{}` is not a type", given.get_ref());
-            section.problems.error("config/unknown-type", message, given.span(), Some(hint));
-        }
-        found.map(|(_, kind)| *kind)
-    });
-    let kind = kind.unwrap_or_default();
-    if let Some(target) = section.text("references") {
-        pending.push(Pending { table, column: index, target });
-    }
-    let fallback = section.text("fallback").and_then(|language| {
-        known_name("language", &language, languages.iter().map(String::as_str), section.problems)
-    });
-    let one_of = section.texts("one_of").unwrap_or_default();
-    ColumnConfig {
-        name,
-        span: section.span.clone(),
-        header: section.text("header").map(Spanned::into_inner),
-        kind,
-        required: section.boolean("required").unwrap_or(false),
-        one_of: one_of.into_iter().map(Spanned::into_inner).collect(),
-        min: limit(section, "min", kind),
-        max: limit(section, "max", kind),
-        references: None,
-        translated: section.boolean("translated").unwrap_or(false),
-        fallback,
-        personal: section.boolean("personal").unwrap_or(false),
-        trusted: section.boolean("trusted").unwrap_or(false),
-        scope: section.boolean("scope").unwrap_or(true),
-    }
-}
-
-/// A `min` or `max`, which must be of the column's type.
-fn limit(section: &Section<'_>, key: &'static str, kind: ColumnType) -> Option<Value> {
-    let value = section.get(key)?;
-    let text = scalar(value.get_ref());
-    let limit = text.as_deref().and_then(|text| match kind {
-        ColumnType::Integer | ColumnType::Decimal => text.parse().ok().map(Value::Decimal),
-        ColumnType::Date => text.parse().ok().map(Value::Date),
-        _ => None,
-    });
-    if limit.is_none() {
-        let message = match kind {
-            ColumnType::Integer | ColumnType::Decimal => format!("`{key}` must be a number"),
-            ColumnType::Date => format!("`{key}` must be a day such as 2018-03-31"),
-            _ => format!("`{key}` has no meaning for a {kind} column"),
-        };
-        section.problems.error("config/bad-limit", message, value.span(), None);
-    }
-    limit
 }
 
 /// Finds the table and key column that `projects.id` names.

@@ -1,48 +1,63 @@
 //! Bad cells: each is shown in its row below its column's header, all are counted.
 
-use super::cell::{Unfit, shown};
 use super::header::Header;
-use super::read::{RawRow, RawTable};
-use crate::diagnostic::{Diagnostic, Place, Stage};
+use super::read::{RawRow, SheetInfo};
+use super::rules::{Unfit, shown};
+use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::source::Address;
 
 /// How many problems of one table are shown whole. The others are counted.
 const SHOWN: usize = 20;
+/// Up to which column empty cells are shown.
+const MAX_SHOWN_COLUMNS: u32 = 64;
 
 /// The problems of a table's cells.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct BadCells {
     shown: Vec<Diagnostic>,
     count: usize,
+    /// Whether rows with a mistake are left out, so that mistakes are only warned of.
+    reject: bool,
 }
 
 impl BadCells {
+    pub(super) fn new(reject: bool) -> Self {
+        Self { shown: Vec::new(), count: 0, reject }
+    }
+
     /// Adds a cell that does not fit.
     pub(super) fn add(
         &mut self,
-        raw: &RawTable,
-        header: &Header<'_>,
-        row: &RawRow,
+        info: &SheetInfo,
+        header: &Header,
+        row: RawRow<'_>,
         column: u32,
-        unfit: Unfit,
+        unfit: &Unfit,
     ) {
         self.count += 1;
         if self.shown.len() >= SHOWN {
             return;
         }
-        let diagnostic = Diagnostic::error(Stage::Data, unfit.id, unfit.message)
-            .at(place(raw, row, column), "")
+        let diagnostic = Diagnostic::error(Stage::Data, unfit.id, &unfit.message)
+            .at(place(info, row, column, header.last_column()), "")
             .with(header.place(column), "this column")
-            .maybe_hint(unfit.hint);
-        self.shown.push(diagnostic);
+            .maybe_hint(unfit.hint.clone());
+        self.push(diagnostic);
     }
 
     /// Adds a ready diagnostic.
     pub(super) fn add_whole(&mut self, diagnostic: Diagnostic) {
         self.count += 1;
         if self.shown.len() < SHOWN {
-            self.shown.push(diagnostic);
+            self.push(diagnostic);
         }
+    }
+
+    fn push(&mut self, mut diagnostic: Diagnostic) {
+        if self.reject {
+            diagnostic.severity = Severity::Warning;
+        }
+        self.shown.push(diagnostic);
     }
 
     /// All that is shown, and how many there are if that is more.
@@ -59,22 +74,18 @@ impl BadCells {
     }
 }
 
-/// Up to which column empty cells are shown.
-const MAX_SHOWN_COLUMNS: u32 = 64;
-
-/// The place of a cell in its row.
-pub(super) fn place(raw: &RawTable, row: &RawRow, column: u32) -> Place {
+/// The place of a cell in its row. `last` is the last column with a header.
+pub(super) fn place(info: &SheetInfo, row: RawRow<'_>, column: u32, last: u32) -> Place {
     let address = Address {
-        file: raw.file.as_str().into(),
-        sheet: raw.sheet.as_deref().map(Into::into),
-        row: row.number,
+        file: info.file.as_str().into(),
+        sheet: info.sheet.as_deref().map(Into::into),
+        row: row.number(),
         column,
     };
     let mut cells: Vec<(u32, String)> =
-        row.cells.iter().map(|(column, cell)| (*column, shown(cell))).collect();
+        row.cells().map(|(column, cell)| (column, shown(cell).into_owned())).collect();
     // Empty cells are shown as gaps, so that the row reads below its header.
-    let width = raw.rows.first().and_then(|header| header.cells.last()).map_or(0, |(c, _)| *c);
-    for empty in 0..=width.max(column).min(MAX_SHOWN_COLUMNS) {
+    for empty in 0..=last.max(column).min(MAX_SHOWN_COLUMNS) {
         if let Err(index) = cells.binary_search_by_key(&empty, |(at, _)| *at) {
             cells.insert(index, (empty, "␣".to_owned()));
         }

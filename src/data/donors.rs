@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::{DonorConfig, Workspace};
-use crate::table::{Column, ColumnType, Origin, Sheet, Table, Translated, Value};
+use crate::table::{Cells, Column, ColumnType, Origin, Sheet, Table, Translated, Value};
 
 /// The table's name.
 pub(super) const DONORS: &str = "donors";
@@ -74,6 +74,9 @@ fn column(
         personal: false,
         trusted: false,
         one_of: Vec::new(),
-        cells: donors.iter().map(value).collect(),
+        tag: None,
+        unit: None,
+        label: BTreeMap::new(),
+        cells: Cells::of(ColumnType::Text, donors.iter().map(value)),
     }
 }

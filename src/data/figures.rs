@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::cell::typed;
-use super::read::RawCell;
+use super::rules::declared_value;
 use crate::config::{Condition, FigureConfig, FigureRule, Workspace};
 use crate::diagnostic::{Diagnostic, Stage, did_you_mean};
 use crate::figure::{Figure, Group};
-use crate::table::{ColumnType, RowSet, Table, Value};
+use crate::table::{RowSet, Table, Value};
 
 /// Checks the figures against the tables that they read.
 pub fn validate(workspace: &Workspace, tables: &BTreeMap<String, Arc<Table>>) -> Vec<Diagnostic> {
@@ -36,7 +35,7 @@ pub fn validate(workspace: &Workspace, tables: &BTreeMap<String, Arc<Table>>) ->
         if let FigureRule::Sum { column, .. } = &figure.rule {
             match table.column(column) {
                 None => unknown(column),
-                Some(index) if !is_number(table.columns[index].kind) => {
+                Some(index) if !table.columns[index].kind.is_number() => {
                     let kind = table.columns[index].kind;
                     let message = format!("`{column}` is {kind} and cannot be summed");
                     let hint = format!(
@@ -54,10 +53,6 @@ pub fn validate(workspace: &Workspace, tables: &BTreeMap<String, Arc<Table>>) ->
         problems.extend(validate_conditions(workspace, &figure.condition, table));
     }
     problems
-}
-
-fn is_number(kind: ColumnType) -> bool {
-    matches!(kind, ColumnType::Integer | ColumnType::Decimal)
 }
 
 /// What is said about a column that a table lacks.
@@ -135,8 +130,7 @@ fn value_of(rule: &FigureRule, table: &Table, rows: &[u32]) -> Option<Decimal> {
         FigureRule::Count { .. } => Some(Decimal::from(rows.len())),
         FigureRule::Sum { column, .. } => {
             let column = table.columns.get(table.column(column)?)?;
-            let numbers =
-                rows.iter().filter_map(|row| column.cells.get(*row as usize)?.as_decimal());
+            let numbers = rows.iter().filter_map(|row| column.cells.number(*row as usize));
             numbers.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add)
         }
     }
@@ -152,20 +146,21 @@ fn groups(
     tables: &BTreeMap<String, Arc<Table>>,
 ) -> Option<Vec<Group>> {
     let column = &table.columns[by];
-    let mut members: HashMap<&Value, Vec<u32>> = HashMap::new();
+    let mut members: HashMap<Value, Vec<u32>> = HashMap::new();
     for row in rows {
-        members.entry(&column.cells[*row as usize]).or_default().push(*row);
+        members.entry(column.cells.get(*row as usize)).or_default().push(*row);
     }
     let mut keys: Vec<Value> = if !column.one_of.is_empty() {
         // The column's own type decides: `1` in a column of whole numbers is a number.
-        let value = |text: &String| typed(&RawCell::Text(text.clone()), column.kind).ok();
+        let value = |text: &String| declared_value(text, column.kind);
         column.one_of.iter().filter_map(value).collect()
     } else {
         let referenced = column.references.as_ref().and_then(|reference| {
             let target = tables.get(&reference.table)?;
-            Some(target.columns.get(target.key?)?.cells.clone())
+            let keys = &target.columns.get(target.key?)?.cells;
+            Some(keys.iter().collect::<Vec<_>>())
         });
-        let mut keys: Vec<Value> = members.keys().map(|key| (*key).clone()).collect();
+        let mut keys: Vec<Value> = members.keys().cloned().collect();
         keys.retain(|key| !key.is_empty());
         keys.sort();
         match referenced {

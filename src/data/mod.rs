@@ -1,17 +1,34 @@
-//! Reads tables and computes figures.
+//! Reads CSV files and workbooks into typed tables, checks them against their schema, computes
+//! figures, and narrows both to a row and a period.
 //!
-//! Raw cells come from CSV files and workbooks ([`read`]), become typed columns with addresses
-//! ([`build`]), are checked against each other ([`references`]), and are narrowed for each job
-//! ([`scope`]). This layer knows nothing of templates or documents' looks.
+//! Every cell keeps its address. This layer knows nothing of templates, jobs or pages.
 
 mod bad;
-pub mod build;
-mod cell;
+mod build;
+mod column;
+mod counts;
+mod date;
 mod donors;
 pub mod figures;
+mod finish;
 mod header;
+mod layout;
+mod mapping;
+mod merged;
 mod number;
 pub mod read;
-pub mod references;
+mod references;
+mod rejects;
+mod remarks;
+mod rows;
+mod rules;
 pub mod scope;
+mod small_types;
 pub mod tables;
+mod text;
+mod unique;
+
+pub use build::TableBuilder;
+pub use counts::RowCounts;
+pub use finish::Built;
+pub use rejects::{RejectedRow, Rejects};

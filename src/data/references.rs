@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
-use crate::table::{Table, Value};
+use crate::table::Table;
 
 /// How many unknown references of one column are shown.
 const SHOWN: usize = 20;
 
 /// Finds cells that name a row of another table which is not there. Empty cells name nothing.
 /// `unread` names the tables of which a file could not be read: what they lack is not known.
-pub fn check(tables: &BTreeMap<String, Arc<Table>>, unread: &BTreeSet<String>) -> Vec<Diagnostic> {
+pub(super) fn check(tables: &BTreeMap<String, Arc<Table>>, unread: &BTreeSet<String>) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for table in tables.values() {
         for index in 0..table.columns.len() {
@@ -33,10 +33,7 @@ fn check_column(
     let Some(target) = tables.get(&reference.table) else { return };
     let Some(key) = target.key.and_then(|key| target.columns.get(key)) else { return };
     // Only a table whose keys were all read can tell that a name is unknown.
-    if target.sheets.is_empty()
-        || unread.contains(&target.name)
-        || key.cells.contains(&Value::Empty)
-    {
+    if target.sheets.is_empty() || unread.contains(&target.name) || key.cells.any_empty() {
         return;
     }
     if column.kind != key.kind {
@@ -48,15 +45,17 @@ fn check_column(
         problems.push(Diagnostic::error(Stage::Config, "config/type-mismatch", message).hint(hint));
         return;
     }
-    let known: HashSet<String> = key.cells.iter().map(ToString::to_string).collect();
-    let unknown =
-        column.cells.iter().enumerate().filter(|(_, value)| {
-            !matches!(value, Value::Empty) && !known.contains(&value.to_string())
-        });
+    let known: HashSet<String> = key.cells.iter().map(|value| value.to_string()).collect();
+    let unknown = column
+        .cells
+        .iter()
+        .enumerate()
+        .filter(|(_, value)| !value.is_empty() && !known.contains(&value.to_string()));
     let unknown: Vec<_> = unknown.collect();
-    for (row, value) in unknown.iter().copied().take(SHOWN) {
+    for (row, value) in unknown.iter().take(SHOWN) {
+        let row = *row;
         let text = value.to_string();
-        let names = key.cells.iter().filter_map(Value::as_text).map(|text| &**text);
+        let names = (0..key.cells.len()).filter_map(|row| key.cells.text(row));
         let hint = did_you_mean(&text, names)
             .unwrap_or_else(|| format!("add it to `{}`, or correct the cell", reference.table));
         let message = format!("there is no `{text}` in table `{}`", reference.table);

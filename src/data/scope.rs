@@ -52,8 +52,8 @@ impl Data {
             .entry((table.name.clone(), column))
             .or_insert_with(|| {
                 let mut index = Index::new();
-                for (row, value) in (0..).zip(&table.columns[column].cells) {
-                    index.entry(value.clone()).or_default().push(row);
+                for (row, value) in (0..).zip(table.columns[column].cells.iter()) {
+                    index.entry(value).or_default().push(row);
                 }
                 Arc::new(index)
             })
@@ -110,7 +110,7 @@ impl DataScope {
             let Some(key) = self.key_in_scope(&reference.table) else { continue };
             rows = Some(match rows {
                 Some(rows) => {
-                    rows.into_iter().filter(|row| column.cells[*row as usize] == key).collect()
+                    rows.into_iter().filter(|row| column.cells.get(*row as usize) == key).collect()
                 }
                 None => self.data.index(table, index).get(&key).cloned().unwrap_or_default(),
             });
@@ -161,9 +161,10 @@ impl DataScope {
             View::All => return rows,
         };
         let cells = &rows.table.columns[column].cells;
-        let inside = |row: &u32| match (&cells[*row as usize], wanted) {
-            (Value::Date(day), Some(period)) => period.contains(*day),
-            (Value::Period(own), Some(period)) => period.covers(*own),
+        let inside = |row: &u32| match (cells.get(*row as usize), wanted) {
+            (Value::Date(day), Some(period)) => period.contains(day),
+            (Value::Datetime(time), Some(period)) => period.contains(time.date()),
+            (Value::Period(own), Some(period)) => period.covers(own),
             _ => false,
         };
         let kept = rows.rows.iter().copied().filter(inside).collect();
@@ -261,7 +262,7 @@ pub fn validate_documents(
         .as_ref()
         .and_then(|each| tables.get(each))
         .and_then(|table| table.columns.get(table.key?))
-        .map(|column| column.cells.iter().map(ToString::to_string).collect())
+        .map(|column| column.cells.iter().map(|value| value.to_string()).collect())
         .unwrap_or_default();
     for donor in &workspace.donors {
         for key in donor.funds.iter().filter(|key| !keys.is_empty() && !keys.contains(key)) {

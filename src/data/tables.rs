@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::build::build_table;
+use super::build::TableBuilder;
+use super::counts::RowCounts;
 use super::donors;
-use super::read::{RawReader, RawTable, ReadOptions};
+use super::finish::Built;
+use super::read::{Batch, RawReader, ReadOptions, SheetInfo, Sink};
 use super::references;
+use super::rejects::Rejects;
 use crate::config::{TableConfig, Workspace};
 use crate::diagnostic::{Diagnostic, Place, Stage, nearest};
 use crate::source::sha256;
@@ -22,63 +25,116 @@ pub struct InputFile {
     pub sha256: String,
 }
 
-/// Reads and checks all tables. All problems of all files are collected.
-pub fn load(
-    workspace: &Workspace,
-    reader: &dyn RawReader,
-) -> (BTreeMap<String, Arc<Table>>, Vec<InputFile>, Vec<Diagnostic>) {
-    let mut tables = BTreeMap::new();
-    let mut files = Vec::new();
-    let mut problems: Vec<Diagnostic> = Vec::new();
-    let mut unread = BTreeSet::new();
-    for config in &workspace.tables {
-        let before = problems.iter().filter(|problem| problem.is_error()).count();
-        let raws = read_all(workspace, config, reader, &mut problems);
-        if problems.iter().filter(|problem| problem.is_error()).count() > before {
-            unread.insert(config.name.clone());
-        }
-        files.extend(
-            raws.iter().map(|raw| InputFile { path: raw.file.clone(), sha256: raw.sha256.clone() }),
-        );
-        let (table, found) = build_table(config, &workspace.languages, &raws);
-        problems.extend(found);
-        // A table of which no file could be read has been reported as such.
-        if !raws.is_empty() {
-            problems.extend(check_period(workspace, config, &table));
-        }
-        tables.insert(config.name.clone(), Arc::new(table));
-    }
-    let hash = sha256(workspace.text.text.as_bytes());
-    tables.insert(donors::DONORS.to_owned(), Arc::new(donors::table(workspace, hash)));
-    problems.extend(references::check(&tables, &unread));
-    (tables, files, problems)
+/// All tables of a workspace, and what is known about how they were read.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The tables by name, `donors` among them.
+    pub tables: BTreeMap<String, Arc<Table>>,
+    /// The files that were read.
+    pub files: Vec<InputFile>,
+    /// What became of the rows, by table.
+    pub counts: BTreeMap<String, RowCounts>,
+    /// The rows left out, of tables that have any.
+    pub rejects: Vec<Rejects>,
+    /// Errors, warnings and notes.
+    pub problems: Vec<Diagnostic>,
 }
 
-fn read_all(
+/// Reads and checks all tables. All problems of all files are collected.
+pub fn load(workspace: &Workspace, reader: &dyn RawReader) -> Loaded {
+    let mut loaded = Loaded::default();
+    let mut unread = BTreeSet::new();
+    for config in &workspace.tables {
+        let before = errors(&loaded.problems);
+        let (built, files) = one(workspace, config, reader);
+        let any_file = !files.is_empty();
+        loaded.problems.extend(built.problems);
+        // A table of which no file could be read has been reported as such.
+        if any_file {
+            loaded.problems.extend(check_period(workspace, config, &built.table));
+        }
+        if errors(&loaded.problems) > before {
+            unread.insert(config.name.clone());
+        }
+        loaded.files.extend(files);
+        loaded.counts.insert(config.name.clone(), built.counts);
+        if !built.rejects.rows.is_empty() {
+            loaded.rejects.push(built.rejects);
+        }
+        loaded.tables.insert(config.name.clone(), Arc::new(built.table));
+    }
+    let hash = sha256(workspace.text.text.as_bytes());
+    let donors = donors::table(workspace, hash);
+    loaded.tables.insert(donors::DONORS.to_owned(), Arc::new(donors));
+    loaded.problems.extend(references::check(&loaded.tables, &unread));
+    loaded
+}
+
+fn errors(problems: &[Diagnostic]) -> usize {
+    problems.iter().filter(|problem| problem.is_error()).count()
+}
+
+/// Reads one table from all its files.
+fn one(
     workspace: &Workspace,
     config: &TableConfig,
     reader: &dyn RawReader,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<RawTable> {
-    let options = ReadOptions {
-        sheet: config.sheet.clone(),
-        delimiter: config.delimiter,
-        ..ReadOptions::default()
-    };
-    let mut raws = Vec::new();
+) -> (Built, Vec<InputFile>) {
+    let options = read_options(workspace, config);
+    let mut builder = TableBuilder::new(config, &workspace.languages);
+    let mut files = Vec::new();
+    let mut problems = Vec::new();
     match matches(workspace, config) {
         Ok(paths) => {
             for path in paths {
                 let display = display(&workspace.root, &path);
-                match reader.read(&path, &display, &options) {
-                    Ok(raw) => raws.push(raw),
-                    Err(problem) => problems.push(*problem),
+                let mut sink = Noting { builder: &mut builder, files: &mut files };
+                if let Err(problem) = reader.read(&path, &display, &options, &mut sink) {
+                    problems.push(*problem);
                 }
+                builder.end_file();
             }
         }
         Err(problem) => problems.push(*problem),
     }
-    raws
+    let mut built = builder.finish();
+    problems.append(&mut built.problems);
+    built.problems = problems;
+    (built, files)
+}
+
+/// How a table's files are read.
+fn read_options(workspace: &Workspace, config: &TableConfig) -> ReadOptions {
+    ReadOptions {
+        sheet: config.sheet.clone(),
+        named_table: config.named_table.clone(),
+        delimiter: config.dialect.delimiter,
+        quote: config.dialect.quote,
+        encoding: config.dialect.encoding.clone(),
+        max_cells: workspace.limits.cells,
+        max_inflated: workspace.limits.inflated,
+    }
+}
+
+/// Hands everything to the builder and notes which files were read.
+struct Noting<'a, 'b> {
+    builder: &'a mut TableBuilder<'b>,
+    files: &'a mut Vec<InputFile>,
+}
+
+impl Sink for Noting<'_, '_> {
+    fn info(&mut self, info: SheetInfo) {
+        self.files.push(InputFile { path: info.file.clone(), sha256: info.sha256.clone() });
+        self.builder.info(info);
+    }
+
+    fn rows(&mut self, batch: &Batch) -> bool {
+        self.builder.rows(batch)
+    }
+
+    fn warning(&mut self, warning: Diagnostic) {
+        self.builder.warning(warning);
+    }
 }
 
 /// The files of a table's `source`, sorted by path. Lock files of spreadsheet programs and hidden
@@ -92,7 +148,8 @@ fn matches(workspace: &Workspace, config: &TableConfig) -> Result<Vec<PathBuf>, 
     })?;
     let is_input = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        path.is_file() && !name.starts_with(['~', '.'])
+        let named = !config.source.contains(['*', '?', '[']);
+        path.is_file() && (named || !name.starts_with(['~', '.']))
     };
     let mut paths: Vec<PathBuf> = found.flatten().filter(is_input).collect();
     paths.sort();
@@ -135,7 +192,7 @@ fn display(root: &Path, path: &Path) -> String {
 /// A period column must hold days or periods.
 fn check_period(workspace: &Workspace, config: &TableConfig, table: &Table) -> Option<Diagnostic> {
     let column = &table.columns[table.period?];
-    if matches!(column.kind, ColumnType::Date | ColumnType::Period) {
+    if matches!(column.kind, ColumnType::Date | ColumnType::Datetime | ColumnType::Period) {
         return None;
     }
     let message = format!("`{}` cannot place rows in a period: it is {}", column.name, column.kind);

@@ -243,7 +243,8 @@ fn unmet_keys(session: &Session, selection: &Selection, met: &[bool]) -> Vec<Dia
     let tables = session.workspace.documents.iter().filter_map(|d| d.each.as_deref()).chain(each);
     for table in tables.filter_map(|name| session.data.table(name)) {
         let column = table.key.and_then(|key| table.columns.get(key));
-        known.extend(column.into_iter().flat_map(|c| c.cells.iter().map(ToString::to_string)));
+        known
+            .extend(column.into_iter().flat_map(|c| c.cells.iter().map(|value| value.to_string())));
     }
     let unmet = selection.keys.iter().zip(met).filter(|(_, met)| !**met);
     unmet

@@ -9,6 +9,7 @@ use super::reader::WorkerReader;
 use crate::config::Workspace;
 use crate::data;
 use crate::data::scope::Data;
+use crate::data::{Rejects, RowCounts};
 use crate::diagnostic::{Diagnostic, Stage};
 use crate::template::Templates;
 use crate::typeset::standards;
@@ -24,6 +25,10 @@ pub struct Session {
     pub templates: Templates,
     /// Every input file that was read, with its SHA-256.
     pub inputs: BTreeMap<String, String>,
+    /// What became of the rows of each table.
+    pub counts: BTreeMap<String, RowCounts>,
+    /// The rows left out, of tables that have any.
+    pub rejects: Vec<Rejects>,
     /// What was noticed while loading: warnings and notes only.
     pub warnings: Vec<Diagnostic>,
 }
@@ -60,7 +65,8 @@ impl Session {
     /// Every problem of the inputs, the templates and the figures, warnings included.
     pub fn load(workspace: Workspace, options: &LoadOptions) -> Result<Self, Vec<Diagnostic>> {
         let reader = WorkerReader::new(options, &workspace.root);
-        let (tables, files, mut problems) = data::tables::load(&workspace, &reader);
+        let loaded = data::tables::load(&workspace, &reader);
+        let data::tables::Loaded { tables, files, counts, rejects, mut problems } = loaded;
         problems.extend(data::figures::validate(&workspace, &tables));
         problems.extend(data::scope::validate_documents(&workspace, &tables));
         problems.extend(bad_standards(&workspace));
@@ -79,6 +85,8 @@ impl Session {
                 data: Arc::new(Data::new(&workspace, tables)),
                 inputs: files.into_iter().map(|file| (file.path, file.sha256)).collect(),
                 workspace,
+                counts,
+                rejects,
                 templates,
                 warnings: problems,
             }),

@@ -2,9 +2,13 @@
 //!
 //! Reading files into tables is the `data` layer's work; this module knows no files.
 
+mod cells;
+mod hxl;
 mod rows;
 mod value;
 
+pub use cells::Cells;
+pub use hxl::HxlTag;
 pub use rows::RowSet;
 pub use value::{ColumnType, Value};
 
@@ -51,8 +55,14 @@ pub struct Column {
     pub trusted: bool,
     /// The values it may have, in their declared order; empty if any.
     pub one_of: Vec<String>,
+    /// The HXL tag that stands above it in the sheet, such as `#reached+f`.
+    pub tag: Option<HxlTag>,
+    /// What its numbers are counted in.
+    pub unit: Option<String>,
+    /// What it is called in print, by language.
+    pub label: BTreeMap<String, String>,
     /// One value a row.
-    pub cells: Vec<Value>,
+    pub cells: Cells,
 }
 
 /// A column that a reference points to.
@@ -106,18 +116,27 @@ impl Table {
         self.origins.is_empty()
     }
 
-    /// The index of a column by its name.
+    /// The index of a column by its name, or by its HXL tag if the name starts with `#`. A tag
+    /// that more than one column answers to names none of them.
     pub fn column(&self, name: &str) -> Option<usize> {
+        if let Some(wanted) = HxlTag::parse(name) {
+            let mut found =
+                self.columns.iter().enumerate().filter(|(_, column)| {
+                    column.tag.as_ref().is_some_and(|tag| wanted.matches(tag))
+                });
+            let first = found.next()?;
+            let exact = |column: &Column| column.tag.as_ref() == Some(&wanted);
+            return match found.next() {
+                None => Some(first.0),
+                Some(_) => self.columns.iter().position(exact),
+            };
+        }
         self.columns.iter().position(|column| column.name == name)
     }
 
     /// The value of a cell; empty when the place lies outside the table.
     pub fn value(&self, row: usize, column: usize) -> Value {
-        self.columns
-            .get(column)
-            .and_then(|column| column.cells.get(row))
-            .cloned()
-            .unwrap_or(Value::Empty)
+        self.columns.get(column).map_or(Value::Empty, |column| column.cells.get(row))
     }
 
     /// The address of a cell. `None` when the row's file has no such column.
@@ -140,7 +159,7 @@ impl Table {
         let fallback =
             || translated.fallback.as_ref().and_then(|lang| translated.columns.get(lang)).copied();
         match own {
-            Some(column) if self.value(row, column) != Value::Empty => Some(column),
+            Some(column) if !self.columns[column].cells.is_empty_at(row) => Some(column),
             _ => fallback().or(own),
         }
     }
@@ -153,6 +172,6 @@ impl Table {
     /// The row with this key; `None` when there is no key column or no such row.
     pub fn row_by_key(&self, key: &Value) -> Option<usize> {
         let column = self.columns.get(self.key?)?;
-        column.cells.iter().position(|value| value == key)
+        column.cells.position(key)
     }
 }

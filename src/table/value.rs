@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -21,12 +21,35 @@ pub enum ColumnType {
     Integer,
     /// A decimal number, kept exactly; the type for money.
     Decimal,
+    /// A share, kept as a decimal number: 58 % is 0.58.
+    Percent,
     /// A day.
     Date,
+    /// A time of day.
+    Time,
+    /// A day and a time of day.
+    Datetime,
+    /// A year, as a whole number.
+    Year,
     /// Yes or no.
     Boolean,
     /// A period such as `2018-Q1`.
     Period,
+    /// Several texts in one cell.
+    List,
+    /// A web address.
+    Url,
+    /// An e-mail address.
+    Email,
+    /// A place on the map, as longitude and latitude in degrees.
+    Geopoint,
+}
+
+impl ColumnType {
+    /// Whether its values are numbers, which can be summed.
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Integer | Self::Decimal | Self::Percent | Self::Year)
+    }
 }
 
 impl fmt::Display for ColumnType {
@@ -35,9 +58,17 @@ impl fmt::Display for ColumnType {
             Self::Text => "text",
             Self::Integer => "integer",
             Self::Decimal => "decimal",
+            Self::Percent => "percent",
             Self::Date => "date",
+            Self::Time => "time",
+            Self::Datetime => "datetime",
+            Self::Year => "year",
             Self::Boolean => "boolean",
             Self::Period => "period",
+            Self::List => "list",
+            Self::Url => "url",
+            Self::Email => "email",
+            Self::Geopoint => "geopoint",
         })
     }
 }
@@ -56,10 +87,18 @@ pub enum Value {
     Decimal(Decimal),
     /// A day.
     Date(Date),
+    /// A time of day.
+    Time(Time),
+    /// A day and a time of day.
+    Datetime(DateTime),
     /// Yes or no.
     Boolean(bool),
     /// A period.
     Period(Period),
+    /// Several texts.
+    List(Arc<[Arc<str>]>),
+    /// Longitude and latitude in degrees.
+    Geopoint(Decimal, Decimal),
 }
 
 impl Value {
@@ -95,9 +134,13 @@ impl fmt::Display for Value {
             Self::Integer(number) => number.fmt(f),
             Self::Decimal(number) => number.fmt(f),
             Self::Date(date) => date.fmt(f),
+            Self::Time(time) => time.fmt(f),
+            Self::Datetime(time) => time.fmt(f),
             Self::Boolean(true) => f.write_str("yes"),
             Self::Boolean(false) => f.write_str("no"),
             Self::Period(period) => period.fmt(f),
+            Self::List(parts) => f.write_str(&parts.join(", ")),
+            Self::Geopoint(lon, lat) => write!(f, "{lon}, {lat}"),
         }
     }
 }

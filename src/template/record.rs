@@ -120,11 +120,11 @@ pub(super) fn with<T: Default>(f: impl FnOnce(&mut Record) -> T) -> T {
     RECORD.with_borrow_mut(|record| record.as_mut().map(f).unwrap_or_default())
 }
 
-/// Notes that a cell was read, and its text, if it is one.
-pub(super) fn note_read(read: Read) {
+/// Notes that a cell was read, and its text, if it is one: the very one that the template gets.
+pub(super) fn note_read(read: Read, value: &Value) {
     with(|record| {
-        if let Value::Text(text) = read.value() {
-            record.texts.insert(address_of(&text), (text, vec![read.clone()]));
+        if let Value::Text(text) = value {
+            record.texts.insert(address_of(text), (text.clone(), vec![read.clone()]));
         }
         if record.reads.len() == MAX_READS {
             record.reads.remove(0);

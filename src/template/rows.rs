@@ -77,8 +77,9 @@ impl Object for Row {
         if let Some(refused) = self.personal(column) {
             return Some(refused);
         }
-        record::note_read(Read::new(&self.table, self.row, column));
-        Some(to_template(&self.table.value(self.row, column)))
+        let value = self.table.value(self.row, column);
+        record::note_read(Read::new(&self.table, self.row, column), &value);
+        Some(to_template(&value))
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {

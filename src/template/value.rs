@@ -14,7 +14,16 @@ pub(super) fn to_template(value: &Value) -> minijinja::Value {
         Value::Integer(number) => minijinja::Value::from(*number),
         Value::Decimal(number) => decimal(*number),
         Value::Date(date) => minijinja::Value::from(date.to_string()),
+        Value::Time(time) => minijinja::Value::from(time.to_string()),
+        Value::Datetime(time) => minijinja::Value::from(time.to_string()),
         Value::Boolean(value) => minijinja::Value::from(*value),
+        Value::List(parts) => {
+            parts.iter().map(|part| minijinja::Value::from(part.clone())).collect()
+        }
+        Value::Geopoint(lon, lat) => minijinja::Value::from(std::collections::BTreeMap::from([
+            ("lat", decimal(*lat)),
+            ("lon", decimal(*lon)),
+        ])),
         Value::Period(period) => minijinja::Value::from(period.to_string()),
     }
 }

@@ -98,6 +98,11 @@ impl Batch {
         self.cells.len()
     }
 
+    /// The size of all texts in bytes.
+    pub fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
     /// Adds a cell to the row that is being written. Columns are counted from 0 and ascend. A text
     /// of blanks alone is no cell.
     pub fn push(&mut self, column: u32, cell: RawCell<'_>) {

@@ -8,9 +8,16 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+pub use tables::{
+    ColumnConfig, Dialect, HeaderChoice, HiddenRows, Layout, OnError, Pattern, SheetChoice,
+    SkipRows, TableConfig,
+};
+
+mod tables;
+
 use crate::diagnostic::Place;
 use crate::period::Period;
-use crate::table::{ColumnType, Reference, Value};
+use crate::table::Value;
 
 /// A workspace: everything that `pressrun.toml` says, with all defaults filled in.
 #[derive(Debug, Clone)]
@@ -29,6 +36,8 @@ pub struct Workspace {
     pub period: Option<Period>,
     /// The day that finished documents carry as their date, for reproducible files.
     pub timestamp: Option<jiff::Timestamp>,
+    /// How large inputs may be.
+    pub limits: Limits,
     /// The tables, in the order of the file.
     pub tables: Vec<TableConfig>,
     /// The figures, in the order of the file.
@@ -41,6 +50,25 @@ pub struct Workspace {
     pub brand: BrandConfig,
     /// The donors, in the order of the file.
     pub donors: Vec<DonorConfig>,
+}
+
+/// How large inputs may be, so that a wrong or hostile file cannot take the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Cells of one sheet or CSV file.
+    pub cells: usize,
+    /// Bytes of all parts of one workbook when they are unpacked.
+    pub inflated: u64,
+    /// Memory that reading a workbook may take, in bytes.
+    pub memory: u64,
+    /// Seconds that reading a workbook may take.
+    pub seconds: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { cells: 20_000_000, inflated: 1 << 30, memory: 1 << 30, seconds: 120 }
+    }
 }
 
 /// A configuration file's path and text.
@@ -57,77 +85,6 @@ impl ConfigText {
     pub fn place(&self, range: Range<usize>) -> Place {
         Place::text(&*self.path, &self.text, range)
     }
-}
-
-/// A `[tables.x]` section.
-#[derive(Debug, Clone)]
-pub struct TableConfig {
-    /// The table's name.
-    pub name: String,
-    /// Where the section stands.
-    pub span: Range<usize>,
-    /// A glob below the workspace; every match is appended in the order of its path.
-    pub source: String,
-    /// Where `source` stands.
-    pub source_span: Range<usize>,
-    /// Which sheet of a workbook.
-    pub sheet: SheetChoice,
-    /// The separator of CSV files; found out when left out.
-    pub delimiter: Option<u8>,
-    /// The key column.
-    pub key: Option<String>,
-    /// What one row is called in templates.
-    pub singular: String,
-    /// The column that places a row in a period.
-    pub period: Option<String>,
-    /// The declared columns, in the order of the file. Other columns of the sheet are read as
-    /// plain text.
-    pub columns: Vec<ColumnConfig>,
-}
-
-/// Which sheet of a workbook a table reads.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum SheetChoice {
-    /// The only sheet; an error if there are several visible ones.
-    #[default]
-    Only,
-    /// By its name.
-    Name(String),
-    /// By its number, counted from 1.
-    Number(u32),
-}
-
-/// A declared column.
-#[derive(Debug, Clone)]
-pub struct ColumnConfig {
-    /// The name that templates use.
-    pub name: String,
-    /// Where the declaration stands.
-    pub span: Range<usize>,
-    /// The text of the header cell, where it differs from the name.
-    pub header: Option<String>,
-    /// What its values are.
-    pub kind: ColumnType,
-    /// Whether an empty cell is an error.
-    pub required: bool,
-    /// The values allowed; empty if any.
-    pub one_of: Vec<String>,
-    /// The least value allowed (a number or a date).
-    pub min: Option<Value>,
-    /// The greatest value allowed (a number or a date).
-    pub max: Option<Value>,
-    /// The column that its values must stand in.
-    pub references: Option<Reference>,
-    /// Whether there is one column a language, with the language after an underscore.
-    pub translated: bool,
-    /// The language that stands in for an empty translation.
-    pub fallback: Option<String>,
-    /// Whether it holds personal data.
-    pub personal: bool,
-    /// Whether its text may be used as Typst markup.
-    pub trusted: bool,
-    /// Whether a reference narrows the table to the document's row.
-    pub scope: bool,
 }
 
 /// A `[figures.x]` section.

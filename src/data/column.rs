@@ -1,0 +1,203 @@
+//! One column while its table is read: its values so far, and the cells that only the whole column
+//! can decide.
+
+use std::borrow::Cow;
+
+use rust_decimal::Decimal;
+
+use super::rules::{Doubt, Evidence, Parsed, Rules, Unfit, unfit};
+use super::text;
+use crate::diagnostic::Place;
+use crate::table::{Cells, Value};
+
+/// A column that is being read.
+#[derive(Debug)]
+pub(super) struct ColumnReader<'a> {
+    pub(super) rules: Rules<'a>,
+    pub(super) cells: Cells,
+    evidence: Evidence,
+    /// Rows with cells that can be read in two ways.
+    doubtful: Vec<(u32, Doubt)>,
+    /// The first of them, as it stands in its row, with its text.
+    example: Option<(String, Place)>,
+}
+
+/// What the column as a whole decided about its doubtful cells.
+#[derive(Debug)]
+pub(super) enum Decision {
+    /// There were none, or their kind is not worth a word.
+    Nothing,
+    /// How they were read; to be said once.
+    Said(String),
+    /// Nothing decides.
+    Undecided(Unfit),
+}
+
+impl<'a> ColumnReader<'a> {
+    pub(super) fn new(rules: Rules<'a>) -> Self {
+        let cells = Cells::new(rules.kind);
+        Self { rules, cells, evidence: Evidence::default(), doubtful: Vec::new(), example: None }
+    }
+
+    /// Reads a cell and checks the column's rules; a doubtful value is checked when it is decided.
+    pub(super) fn read<'c>(
+        &mut self,
+        cell: super::read::RawCell<'c>,
+        name: &str,
+    ) -> Result<Parsed<'c>, Unfit> {
+        let parsed = self.rules.read(cell, &mut self.evidence)?;
+        if matches!(parsed, Parsed::Doubtful(..)) {
+            return Ok(parsed);
+        }
+        match self.rules.breach(name, &parsed) {
+            Some(unfit) => Err(unfit),
+            None => Ok(parsed),
+        }
+    }
+
+    /// Takes a value in. `place` is asked for the first doubtful one.
+    pub(super) fn push(&mut self, parsed: Parsed<'_>, place: impl FnOnce() -> (String, Place)) {
+        match parsed {
+            Parsed::Empty => self.cells.push(Value::Empty),
+            Parsed::Text(text) => self.cells.push_text(&text),
+            Parsed::Value(value) => self.cells.push(value),
+            Parsed::Doubtful(value, doubt) => {
+                self.doubtful.push((self.cells.len() as u32, doubt));
+                self.example.get_or_insert_with(place);
+                self.cells.push(value);
+            }
+        }
+    }
+
+    /// The place of the first doubtful cell.
+    pub(super) fn example_place(&self) -> Option<&Place> {
+        self.example.as_ref().map(|(_, place)| place)
+    }
+
+    /// Decides the doubtful cells by what the whole column told, and tells which rows they are in.
+    pub(super) fn decide(&mut self, name: &str) -> (Decision, Vec<u32>) {
+        let doubtful = std::mem::take(&mut self.doubtful);
+        let rows = doubtful.iter().map(|(row, _)| *row).collect();
+        let Some((_, doubt)) = doubtful.first() else { return (Decision::Nothing, rows) };
+        let text = self.example.as_ref().map(|(text, _)| text.clone()).unwrap_or_default();
+        let more = match doubtful.len() - 1 {
+            0 => String::new(),
+            more => format!(", and so can {more} more"),
+        };
+        let decision = match doubt {
+            Doubt::DecimalSign(_) => self.decide_sign(&doubtful, name, &text, &more),
+            Doubt::DayFirst => self.decide_order(&doubtful, name, &text, &more),
+            Doubt::Fraction => self.decide_fraction(&doubtful, name, &text),
+        };
+        (decision, rows)
+    }
+
+    fn decide_sign(
+        &mut self,
+        doubtful: &[(u32, Doubt)],
+        name: &str,
+        text: &str,
+        more: &str,
+    ) -> Decision {
+        let decimal = match (self.evidence.dot, self.evidence.comma) {
+            (true, false) => '.',
+            (false, true) => ',',
+            _ => {
+                let message = format!("`{text}` can be read as two different numbers{more}");
+                return Decision::Undecided(unfit(
+                    "data/ambiguous-number",
+                    message,
+                    format!(
+                        "declare `columns.{name}.decimal_char` as \".\" or \",\" in pressrun.toml"
+                    ),
+                ));
+            }
+        };
+        for (row, doubt) in doubtful {
+            let grouped = matches!(doubt, Doubt::DecimalSign(sign) if *sign != decimal);
+            if grouped && let Some(number) = self.cells.number(*row as usize) {
+                let value = Value::Decimal(number * Decimal::ONE_THOUSAND);
+                self.cells.set(*row as usize, value);
+            }
+        }
+        let word = if decimal == '.' { "dot" } else { "comma" };
+        Decision::Said(format!(
+            "numbers such as `{text}` in `{name}` were read with the {word} as decimal sign, as other cells of the column have it"
+        ))
+    }
+
+    fn decide_order(
+        &mut self,
+        doubtful: &[(u32, Doubt)],
+        name: &str,
+        text: &str,
+        more: &str,
+    ) -> Decision {
+        let order = match (self.evidence.day_first, self.evidence.month_first) {
+            (true, false) => "day",
+            (false, true) => "month",
+            _ => {
+                let message = format!("`{text}` can be read as two different dates{more}");
+                return Decision::Undecided(unfit(
+                    "data/ambiguous-date",
+                    message,
+                    format!(
+                        "declare `columns.{name}.format` as \"%d/%m/%Y\" or \"%m/%d/%Y\" in pressrun.toml"
+                    ),
+                ));
+            }
+        };
+        if order == "month" {
+            for (row, _) in doubtful {
+                if let Value::Date(date) = self.cells.get(*row as usize) {
+                    let turned = jiff::civil::Date::new(date.year(), date.day(), date.month());
+                    self.cells.set(*row as usize, turned.map_or(Value::Empty, Value::Date));
+                }
+            }
+        }
+        Decision::Said(format!(
+            "dates such as `{text}` in `{name}` were read with the {order} first, as other cells of the column have it"
+        ))
+    }
+
+    fn decide_fraction(&mut self, doubtful: &[(u32, Doubt)], name: &str, text: &str) -> Decision {
+        let Evidence { percent_sign, below_one, above_one, .. } = self.evidence;
+        if percent_sign || below_one == above_one {
+            let message = format!("`{text}` may be a fraction of one or a number of hundredths");
+            return Decision::Undecided(unfit(
+                "data/ambiguous-percent",
+                message,
+                format!(
+                    "declare `columns.{name}.format` as \"fraction\" or \"hundredths\" in pressrun.toml"
+                ),
+            ));
+        }
+        if above_one {
+            for (row, _) in doubtful {
+                if let Some(number) = self.cells.number(*row as usize) {
+                    let value = Value::Decimal(number / Decimal::ONE_HUNDRED);
+                    self.cells.set(*row as usize, value);
+                }
+            }
+        }
+        let meaning = if above_one { "hundredths" } else { "fractions of one" };
+        Decision::Said(format!("numbers such as `{text}` in `{name}` were read as {meaning}"))
+    }
+}
+
+/// Puts right letters that only look like an Azerbaijani ə. Returns whether there were any.
+pub(super) fn put_right(parsed: &mut Parsed<'_>) -> bool {
+    let Parsed::Text(text) = parsed else { return false };
+    match text::with_schwas(text) {
+        Some(right) => {
+            *text = Cow::Owned(right);
+            true
+        }
+        None => false,
+    }
+}
+
+/// Whether the text has lost letters to an encoding that does not have them.
+pub(super) fn lost_letters(parsed: &Parsed<'_>) -> bool {
+    matches!(parsed, Parsed::Text(text) if text::has_lost_letter(text))
+}

@@ -1,0 +1,90 @@
+//! Rows that were left out because of a mistake, to be mended and sent in again.
+
+use crate::source::Address;
+
+/// The rejected rows of one table.
+#[derive(Debug, Clone, Default)]
+pub struct Rejects {
+    /// The table's name.
+    pub table: String,
+    /// The rows, in the order in which they were read.
+    pub rows: Vec<RejectedRow>,
+}
+
+/// A rejected row.
+#[derive(Debug, Clone)]
+pub struct RejectedRow {
+    /// Its file, sheet and row; the column is that of the first mistake.
+    pub address: Address,
+    /// The original content of its cells, by the text of their headers.
+    pub cells: Vec<(String, String)>,
+    /// What is wrong with it.
+    pub messages: Vec<String>,
+}
+
+/// The columns that stand before the original ones.
+const OWN: [&str; 4] = ["_file", "_sheet", "_row", "_problem"];
+
+impl Rejects {
+    /// The rows as CSV with a byte order mark, so that spreadsheet programs open it rightly: where
+    /// each row stands, what is wrong with it, and its original cells.
+    pub fn csv(&self) -> Vec<u8> {
+        let mut headers: Vec<&str> = Vec::new();
+        for (header, _) in self.rows.iter().flat_map(|row| &row.cells) {
+            if !headers.contains(&header.as_str()) {
+                headers.push(header);
+            }
+        }
+        let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+        let mut write = |fields: Vec<String>| {
+            // Writing to memory cannot fail.
+            let _ = writer.write_record(fields);
+        };
+        write(OWN.iter().copied().chain(headers.iter().copied()).map(str::to_owned).collect());
+        for row in &self.rows {
+            let address = &row.address;
+            let mut fields = vec![
+                address.file.to_string(),
+                address.sheet.as_deref().unwrap_or_default().to_owned(),
+                address.row.to_string(),
+                row.messages.join("; "),
+            ];
+            fields.extend(headers.iter().map(|header| {
+                let cell = row.cells.iter().find(|(other, _)| other == header);
+                cell.map(|(_, text)| text.clone()).unwrap_or_default()
+            }));
+            write(fields);
+        }
+        writer.into_inner().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_holds_the_original_cells_and_where_they_stand() {
+        let address =
+            |row| Address { file: "a.xlsx".into(), sheet: Some("Costs".into()), row, column: 1 };
+        let row = |number, cells: &[(&str, &str)], message: &str| RejectedRow {
+            address: address(number),
+            cells: cells.iter().map(|(h, c)| ((*h).to_owned(), (*c).to_owned())).collect(),
+            messages: vec![message.to_owned()],
+        };
+        let rejects = Rejects {
+            table: "costs".into(),
+            rows: vec![
+                row(5, &[("id", "a"), ("amount", "twelve, or so")], "`twelve` is not a number"),
+                row(9, &[("id", "b"), ("note", "ə\n\"x\"")], "`amount` is empty"),
+            ],
+        };
+        let text = String::from_utf8(rejects.csv()).unwrap();
+        assert_eq!(
+            text,
+            "\u{feff}_file,_sheet,_row,_problem,id,amount,note\n\
+             a.xlsx,Costs,5,`twelve` is not a number,a,\"twelve, or so\",\n\
+             a.xlsx,Costs,9,`amount` is empty,b,,\"ə\n\"\"x\"\"\"\n"
+        );
+    }
+}

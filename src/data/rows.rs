@@ -1,0 +1,180 @@
+//! One row of data: each cell read by its column's rules, and the row kept or rejected.
+
+use super::bad;
+use super::build::TableBuilder;
+use super::column::{lost_letters, put_right};
+use super::header::Header;
+use super::layout;
+use super::read::{RawCell, RawRow, SheetInfo};
+use super::rejects::RejectedRow;
+use super::rules::{Parsed, Unfit, shown, unfit};
+use crate::config::OnError;
+use crate::source::{Address, column_letters};
+use crate::table::{Origin, Value};
+
+impl TableBuilder<'_> {
+    /// Takes a row of data.
+    pub(super) fn data_row(
+        &mut self,
+        info: &SheetInfo,
+        header: &Header,
+        map: &[Option<u32>],
+        row: RawRow<'_>,
+    ) {
+        let mut parsed = Vec::with_capacity(map.len());
+        let mut wrong: Vec<(u32, Unfit)> = Vec::new();
+        if let Some(unfit) = self.ragged(header, row) {
+            wrong.push((row.width().min(header.last_column() + 1).saturating_sub(1), unfit));
+        }
+        for (index, column) in map.iter().enumerate() {
+            let cell = column.and_then(|column| row.cell(column));
+            let value = match cell {
+                Some(cell) => self.columns[index].read(cell, &self.wanted[index].name),
+                // What the sheet lacks altogether has been reported as such.
+                None if column.is_none() => Ok(Parsed::Empty),
+                None => self.empty(index),
+            };
+            match value {
+                Ok(mut value) => {
+                    if let Some(column) = column {
+                        self.remark(info, header, row, *column, &mut value);
+                    }
+                    parsed.push(value);
+                }
+                Err(unfit) => {
+                    wrong.push((column.unwrap_or(0), unfit));
+                    parsed.push(Parsed::Empty);
+                }
+            }
+        }
+        if let Some(cell) = self.remarks.unnamed(header, row) {
+            self.remarks.note_unnamed(info, cell, row);
+        }
+        self.duplicates(header, map, row, &parsed, &mut wrong);
+        if !wrong.is_empty() {
+            let total = layout::total_word(row);
+            for (column, unfit) in &mut wrong {
+                if let Some(word) = &total {
+                    unfit.hint = Some(format!(
+                        "if the data ends here, declare `until = \"{word}\"` for the table in pressrun.toml"
+                    ));
+                }
+                self.bad.add(info, header, row, *column, unfit);
+            }
+            if self.config.on_error == OnError::Reject {
+                self.reject(info, header, row, &wrong);
+                return;
+            }
+        }
+        self.keep(info, header, map, row, parsed);
+    }
+
+    /// An empty cell, as the column's rules take it.
+    fn empty<'c>(&self, index: usize) -> Result<Parsed<'c>, Unfit> {
+        let breach = self.columns[index].rules.breach(&self.wanted[index].name, &Parsed::Empty);
+        breach.map_or(Ok(Parsed::Empty), Err)
+    }
+
+    /// Letters that only look like others are put right, and lost ones noted.
+    fn remark(
+        &mut self,
+        info: &SheetInfo,
+        header: &Header,
+        row: RawRow<'_>,
+        column: u32,
+        value: &mut Parsed<'_>,
+    ) {
+        let place = || bad::place(info, row, column, header.last_column());
+        if put_right(value) {
+            self.remarks.look_alike(place);
+        }
+        if lost_letters(value) {
+            self.remarks.lost_letter(place);
+        }
+    }
+
+    fn keep(
+        &mut self,
+        info: &SheetInfo,
+        header: &Header,
+        map: &[Option<u32>],
+        row: RawRow<'_>,
+        parsed: Vec<Parsed<'_>>,
+    ) {
+        for (index, value) in parsed.into_iter().enumerate() {
+            let column = map[index].unwrap_or(0);
+            self.columns[index].push(value, || {
+                let text = row.cell(column).map(shown).unwrap_or_default();
+                (text.into_owned(), bad::place(info, row, column, header.last_column()))
+            });
+        }
+        // Columns that only other files have.
+        for column in &mut self.columns[map.len()..] {
+            column.cells.push(Value::Empty);
+        }
+        self.origins.push(Origin { sheet: self.sheets.len() as u32 - 1, row: row.number() });
+        self.counts.kept += 1;
+    }
+
+    fn reject(
+        &mut self,
+        info: &SheetInfo,
+        header: &Header,
+        row: RawRow<'_>,
+        wrong: &[(u32, Unfit)],
+    ) {
+        self.counts.rejected += 1;
+        let name = |column: u32| match header.text(column) {
+            Some(text) => text.to_owned(),
+            None => column_letters(column),
+        };
+        self.rejects.rows.push(RejectedRow {
+            address: address(info, row.number(), wrong.first().map_or(0, |(column, _)| *column)),
+            cells: row.cells().map(|(c, cell)| (name(c), original(cell))).collect(),
+            messages: wrong.iter().map(|(_, unfit)| unfit.message.clone()).collect(),
+        });
+    }
+
+    /// A row of a text file with another number of fields than the header.
+    fn ragged(&self, header: &Header, row: RawRow<'_>) -> Option<Unfit> {
+        if row.width() == 0 {
+            return None;
+        }
+        let expected = header.last_column() + 1;
+        let last = row.cells().last().map_or(0, |(column, _)| column + 1);
+        let short = row.width() < expected && !self.config.layout.pad_rows;
+        // Separators at the end of the line, with nothing between, do no harm.
+        if !short && last <= expected {
+            return None;
+        }
+        let message = format!(
+            "line {} has {} fields where the header has {expected}",
+            row.line(),
+            row.width()
+        );
+        let hint = match short {
+            true => {
+                "put a field that holds a line break between double quotes, or declare `pad_rows = true` if the missing fields are empty"
+            }
+            false => "put a field that holds the separator between double quotes",
+        };
+        Some(unfit("data/ragged-row", message, hint))
+    }
+}
+
+fn address(info: &SheetInfo, row: u32, column: u32) -> Address {
+    Address {
+        file: info.file.as_str().into(),
+        sheet: info.sheet.as_deref().map(Into::into),
+        row,
+        column,
+    }
+}
+
+/// A cell as the file has it, for the file of rejects.
+fn original(cell: RawCell<'_>) -> String {
+    match cell {
+        RawCell::Text(text) => text.to_owned(),
+        cell => shown(cell).into_owned(),
+    }
+}
