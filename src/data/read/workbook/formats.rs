@@ -18,6 +18,19 @@ impl Shown {
     pub(super) const UNKNOWN_DATE: Self =
         Self { number: NumberFormat::General, day: true, time: true };
 
+    /// The formats that every Excel has, by their number.
+    pub(super) fn built_in(id: u16) -> Self {
+        let (day, time) = match id {
+            9 | 10 => return Self::of("0%"),
+            14..=17 => (true, false),
+            18..=21 | 45 | 47 => (false, true),
+            // The others differ from country to country.
+            22 | 27..=36 | 50..=58 => (true, true),
+            _ => (false, false),
+        };
+        Self { number: NumberFormat::General, day, time }
+    }
+
     /// Reads a format code such as `0.0%`, `00000` or `dd.mm.yyyy hh:mm`.
     pub(super) fn of(code: &str) -> Self {
         let plain = tokens(code);

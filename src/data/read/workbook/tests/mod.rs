@@ -1,5 +1,6 @@
 //! Workbooks made in memory, read back.
 
+mod binary;
 mod ods;
 mod refusals;
 mod xlsx;
@@ -44,7 +45,9 @@ fn show(cell: RawCell<'_>) -> String {
         RawCell::Text(text) => text.to_owned(),
         RawCell::Number(number, NumberFormat::General) => format!("{number}"),
         RawCell::Number(number, NumberFormat::Percent) => format!("{number} in percent"),
-        RawCell::Number(number, NumberFormat::Digits(count)) => format!("{number} in {count} digits"),
+        RawCell::Number(number, NumberFormat::Digits(count)) => {
+            format!("{number} in {count} digits")
+        }
         RawCell::Boolean(value) => value.to_string(),
         RawCell::DateTime(value) => value.to_string(),
         RawCell::Time(value) => format!("time {value}"),
