@@ -3,7 +3,6 @@
 //! Each format's file knows how that format tells what a cell holds; which sheet is read, and how
 //! cells become batches of rows, is the same for all.
 
-mod biff;
 mod cells;
 mod choose;
 mod dates;

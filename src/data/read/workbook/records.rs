@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::io::{BufReader, Read};
 
+use super::cells::error_of;
 use super::formats::Shown;
 use super::package;
 use crate::data::read::Area;
@@ -51,7 +52,7 @@ pub(super) fn sheet(zip: &mut Zip<'_>, name: &str) -> Option<Sheet> {
                 }
             }
             // BrtFmlaError
-            0x000b => sheet.errors.push(((row, u32_at(data, 0)?), error(*data.get(8)?))),
+            0x000b => sheet.errors.push(((row, u32_at(data, 0)?), error_of(*data.get(8)?))),
             // BrtMergeCell
             0x00b0 => sheet.merged.push(Area {
                 top: u32_at(data, 0)?.saturating_add(1),
@@ -110,19 +111,6 @@ fn formats(zip: &mut Zip<'_>) -> Option<Vec<Shown>> {
         }
     }
     Some(styles)
-}
-
-fn error(code: u8) -> &'static str {
-    match code {
-        0x00 => "#NULL!",
-        0x07 => "#DIV/0!",
-        0x0f => "#VALUE!",
-        0x17 => "#REF!",
-        0x1d => "#NAME?",
-        0x24 => "#NUM!",
-        0x2a => "#N/A",
-        _ => "#GETTING_DATA",
-    }
 }
 
 /// The records of a part, one after the other.

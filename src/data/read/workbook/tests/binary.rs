@@ -78,6 +78,37 @@ fn an_xls_tells_hidden_rows_and_number_formats() {
 }
 
 #[test]
+fn formulas_of_an_xls_are_read_by_their_result() {
+    let formula = |column: u16, result: [u8; 8], flags: u16| {
+        let data = [shorts(&[0, column, 0]), result.to_vec(), shorts(&[flags, 0, 0, 0])].concat();
+        biff(0x0006, &data)
+    };
+    let special = |kind: u8, value: u8| [kind, 0, value, 0, 0, 0, 0xff, 0xff];
+    let text = biff(0x0207, &[shorts(&[2]), vec![1], shorts(&[0x259, 0x131])].concat());
+    let bytes = xls_of(&[
+        formula(0, 2.5f64.to_le_bytes(), 0),
+        formula(1, special(0, 0), 0),
+        text,
+        formula(2, special(1, 1), 0),
+        formula(3, special(2, 0x2a), 0),
+        formula(4, special(3, 0), 0),
+        formula(5, special(3, 0), 2),
+    ]);
+    assert_eq!(rows(&bytes, "xls"), ["1: 2.5 | əı | true | error #N/A | uncomputed"]);
+    // Where no formula has a result, none was computed.
+    let bytes = xls_of(&[formula(0, special(3, 0), 0)]);
+    assert_eq!(rows(&bytes, "xls"), ["1: uncomputed"]);
+}
+
+#[test]
+fn a_far_corner_of_an_xls_costs_nothing() {
+    let bytes = xls_of(&[number(0, 0, 0, 1.0), number(65_535, 255, 0, 2.0)]);
+    assert_eq!(rows(&bytes, "xls"), ["1: 1", "65536: 2"]);
+    let bytes = xls_of(&[number(3, 0, 0, 1.0), number(1, 1, 0, 2.0), number(1, 0, 0, 3.0)]);
+    assert_eq!(rows(&bytes, "xls"), ["2: 3 | 2", "4: 1"]);
+}
+
+#[test]
 fn an_encrypted_xls_is_told() {
     let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
     let records = [biff(0x0809, &shorts(&[0x0600, 5, 0, 0])), biff(0x002f, &[0; 6])].concat();

@@ -1,15 +1,15 @@
-//! XLS, which calamine reads as a whole. The worker's memory cap guards what that costs. Hidden rows
-//! and number formats are looked up in its records.
+//! Files of Excel before 97, and others that are not as they should be, through calamine, which reads
+//! them as a whole. The worker's memory cap guards what that costs.
 
 use std::io::Cursor;
 
 use calamine::{Reader, Xls};
 
-use super::biff::Biff;
-use super::choose::{SheetName, choose};
-use super::rows::Rows;
-use super::xlsb::sheet_names;
-use super::{Request, cells, no_named_tables, unreadable};
+use super::super::choose::{SheetName, choose};
+use super::super::formats::Shown;
+use super::super::rows::Rows;
+use super::super::xlsb::sheet_names;
+use super::super::{Request, cells, unreadable};
 use crate::data::read::{Area, ReadResult, SheetInfo, SheetListing, Sink};
 
 type Book<'a> = Xls<Cursor<&'a [u8]>>;
@@ -27,8 +27,6 @@ pub(super) fn sheets(request: &Request<'_>) -> ReadResult<Vec<SheetListing>> {
 }
 
 pub(super) fn read(request: &Request<'_>, sink: &mut dyn Sink) -> ReadResult {
-    no_named_tables(request)?;
-    let biff = Biff::open(request.bytes, request.display)?;
     let (mut book, sheets) = open(request)?;
     let index = choose(&sheets, &request.options.sheet, request.display, |index| {
         let range = book.worksheet_range(&sheets[index].name);
@@ -42,21 +40,15 @@ pub(super) fn read(request: &Request<'_>, sink: &mut dyn Sink) -> ReadResult {
         left: range.start.1,
         right: range.end.1,
     });
-    // The records number all sheets, charts included.
-    let number = book.sheets_metadata().iter().position(|found| found.name == *sheet);
-    let found = biff.and_then(|biff| biff.sheet(number?));
-    let knows_hidden = found.is_some();
-    sink.info(SheetInfo { merged: merged.collect(), knows_hidden, ..request.info(sheet) });
-    let found = found.unwrap_or_default();
+    sink.info(SheetInfo { merged: merged.collect(), knows_hidden: false, ..request.info(sheet) });
     let range = book.worksheet_range(sheet);
     let range = range.map_err(|error| unreadable(request.display, &error))?;
     let is_1904 = book.has_1904_epoch();
     let (top, left) = range.start().unwrap_or((0, 0));
-    let mut rows = Rows::new(sink, request.display, request.options.max_cells, &found.hidden);
+    let mut rows = Rows::new(sink, request.display, request.options.max_cells, &[]);
     for (row, column, data) in range.used_cells() {
         let (row, column) = (top + row as u32 + 1, left + column as u32);
-        let shown = found.shown.get(&(row, column)).copied().unwrap_or_default();
-        if let Some(raw) = cells::owned(data, shown, is_1904)
+        if let Some(raw) = cells::owned(data, Shown::default(), is_1904)
             && !rows.cell(row, column, raw)?
         {
             break;
