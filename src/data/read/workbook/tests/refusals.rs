@@ -51,6 +51,7 @@ fn ole(stream: &str) -> Vec<u8> {
 fn passwords_and_old_formats_are_told_apart() {
     says(&ole("EncryptedPackage"), "xlsx", "data/password: the workbook is protected");
     says(&ole("Workbook"), "xlsx", "it holds an old Excel workbook (97-2003) / rename it");
+    says(&ole("Workbook"), "xls", "data/unreadable: the workbook cannot be read");
     says(&ole("WordDocument"), "xls", "is an old Office document, yet not a workbook");
     let manifest = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>";
     let encrypted = zip_of(&[("content.xml", "\u{1}"), ("META-INF/manifest.xml", manifest)]);
@@ -68,6 +69,12 @@ fn truncated_and_damaged_files_are_told_apart() {
     damaged[middle..middle + 40].fill(0xff);
     let said = refused(&damaged, "xlsx", &ReadOptions::default());
     assert!(said.starts_with("data/damaged") || said.starts_with("data/unreadable"), "{said}");
+}
+
+#[test]
+fn a_panic_of_a_parser_is_a_refusal() {
+    let refused = guarded("inputs/a.xls", || -> ReadResult { panic!("as calamine does") });
+    assert_eq!(refused.err().unwrap().message, "the workbook cannot be read (it is damaged)");
 }
 
 #[test]
