@@ -41,6 +41,9 @@ subscribe = Bülleteni almaq üçün { $address } ünvanına yazın
 next-issue = Növbəti sayda
 trained-so-far = Bu günədək təlim keçənlər
 activities-so-far = Bu günədək keçirilmiş tədbirlər
+activities-until = { $day } tarixinədək keçirilmiş tədbirlər
+participants-until = { $day } tarixinədək iştirakçılar
+activity-days = Tədbir günləri
 
 ## Booklets, brochures and leaflets
 booklet = Kitabça
@@ -65,6 +68,10 @@ opening-hours = İş saatları
 emergency = Təcili hallarda
 notes = Qeydlər
 your-notes = Öz qeydləriniz
+my-appointments = Görüşlərim
+my-numbers = Nömrələr və ünvanlar
+my-question = Sualım
+office = İdarə
 scan-code = Ətraflı məlumat üçün kodu skan edin
 qr-alt = { $address } ünvanının QR kodu
 advice-free = Məsləhət pulsuz və məxfidir
@@ -220,7 +227,8 @@ support-education = Təhsil
 
 ## Shared by reports, factsheets and certificates
 not-available = yoxdur
-sample-note = Nümunə məlumatları; ümumi göstəricilər dərc olunduğu kimidir
+sample-note-published = Nümunə məlumatları; ümumi göstəricilər dərc olunduğu kimidir
+sample-note-illustrative = Nümunə məlumatları; büdcə də nümunə kimi verilir
 age-group = { $group } yaş
 
 ## Report: cover, heads, contents
@@ -231,10 +239,10 @@ report-page = Səhifə { $page } / { $pages }
 report-span = { $start } – { $end }
 report-contract = Müqavilənin nömrəsi
 report-period = Hesabat dövrü
-report-submitted-to = Təqdim olunur
-report-all-donors = Layihənin bütün donorlarına
+report-submitted-to = Qəbul edən
+report-all-donors = Layihənin bütün donorları
 report-submitted-by = Təqdim edən
-report-due = Təqdimat müddəti
+report-due = Son təqdimat tarixi
 report-sent = Göndərilmə tarixi
 report-not-yet-sent = hələ göndərilməyib
 report-contents = Mündəricat
@@ -251,15 +259,33 @@ acronym-ngo = Qeyri-hökumət təşkilatı
 
 ## Report: summary
 report-summary = Xülasə
-report-spent-in = Dövr ərzində xərclənib, { $period }
-report-spent-to-date = Layihənin əvvəlindən { $day } tarixinədək xərclənib
+report-spent-in = Dövr ərzində xərclənib
+report-spent-to-date = Cəmi xərclənib
+report-until = layihənin əvvəlindən { $day } tarixinədək
 report-share-of-budget = { $budget } məbləğində büdcənin xərclənmiş hissəsi
-report-participants-in = İştirakçıların sayı, { $period }
-report-returnees-in = Dəstək alan qayıdan şəxslər, { $period }
-report-activities-in = Keçirilmiş tədbirlər, { $period }
+report-women-of-participants = Qadınların payı
+report-women-of-returnees = Qadınların payı
+report-participants-in = İştirakçılar
+report-returnees-in = Dəstək alan qayıdan şəxslər
+report-activities-in = Keçirilmiş tədbirlər
 report-by-component = Komponentlər üzrə tədbirlər
 report-component = Komponent
-report-component-n = Komponent { $number }
+report-component-n =
+    { $number ->
+        [3] { $number }-cü komponent
+        [4] { $number }-cü komponent
+        [6] { $number }-cı komponent
+        *[other] { $number }-ci komponent
+    }
+report-by-objective = Məqsədlər üzrə tədbirlər
+report-objective = Məqsəd
+report-objective-n =
+    { $number ->
+        [3] { $number }-cü məqsəd
+        [4] { $number }-cü məqsəd
+        [6] { $number }-cı məqsəd
+        *[other] { $number }-ci məqsəd
+    }
 report-done = Keçirilib
 report-moved = Təxirə salınıb
 report-planned = Planlaşdırılıb
@@ -278,28 +304,37 @@ report-action = Layihənin adı
 report-country = Hədəf ölkə
 report-azerbaijan = Azərbaycan
 report-target-groups = Bu günədək əhatə olunmuş hədəf qrupları
-report-reached-participants = { $total } iştirakçı: { $women } qadın və { $men } kişi
+report-reached-participants = Hər tədbir üzrə ayrıca sayılmaqla { $total } iştirakçı: { $women } qadın və { $men } kişi
 report-reached-returnees = { $total } qayıdan şəxs: { $women } qadın və { $men } kişi
 report-places = Tədbirlərin keçirildiyi yerlər
-report-background = Ümumi məlumat və məqsəd
+report-background = Ümumi məlumat
+report-overall-objective = Ümumi məqsəd
+report-and = və
 
 ## Report: 2 assessment
 report-assessment = İcranın qiymətləndirilməsi
 report-executive-summary = Qısa xülasə
 report-results = Nəticələr və tədbirlər
 report-date = Tarix
+report-activity = Tədbir
 report-activity-and-result = Tədbir və nəticə
 report-result = Nəticə
 report-days = Gün
 report-n-days = { $n } gün
 report-n-women-men = { $women } qadın, { $men } kişi
 report-logframe = Məntiqi çərçivə
-report-logframe-note = İcra: başlanğıc göstəricidən hədəf göstəricisinədək qət edilmiş yolun payı.
-report-indicator = Göstərici və mənbə
+report-logframe-note = İcra: başlanğıc göstəricidən hədəf göstəricisinədək qət edilmiş yolun payı. “Yoxdur”: hələ ölçülməyib.
+report-assumptions = Fərziyyələr
+report-assumption = Fərziyyə
+report-plan = Yenilənmiş fəaliyyət planı
+report-plan-now = Bu dövr
+report-plan-next = Növbəti dövr
+report-plan-note = Tədbirin başlandığı və bitdiyi günlər başlanğıc ayında göstərilir. Dolu: keçirilib; çərçivəli: planlaşdırılıb; qırıq xətli: təxirə salınıb.
+report-indicator = Göstərici və təsdiqləyici mənbə
 report-unit = Ölçü vahidi
 report-baseline = Başlanğıc
 report-target = Hədəf
-report-current = Cari
+report-current = Əldə edilib
 report-achieved = İcra
 report-level-impact = Təsir
 report-level-outcome = Nəticələr
@@ -333,11 +368,35 @@ report-remaining = Qalıq
 report-used = İcra
 report-finance-note = Məbləğlər avro ilə, sentədək yuvarlaqlaşdırılmışdır. Büdcə: donorun ümumi vəsaitdəki payına uyğun olaraq hər maddənin { $share }-i. Xərclər ayrı-ayrılıqda silindiyi üçün bəzi maddələr bu payı keçə bilər.
 report-finance-note-whole = Məbləğlər avro ilə, sentədək yuvarlaqlaşdırılmışdır.
+report-subtotal-direct = Birbaşa xərclər üzrə ara cəm (1–6)
+report-total-costs = Cəmi xərclər (7 + 8)
+report-limits = Müqavilədə nəzərdə tutulmuş hədlər
+report-limit = Hədd
+report-limit-found = Bu günədək
+report-limit-indirect = Dolayı xərclər: birbaşa xərclərin ən çoxu { $limit }-i
+report-limit-heading = Maddə üzrə xərc: büdcədən ən çoxu { $limit } artıq
+report-limit-kept = gözlənilib, heç bir maddə büdcəni aşmayıb
+report-limit-above = { $heading }: büdcədən { $share } artıq
 report-chart-spending = Büdcənin { $share }-i xərclənib
 report-chart-spending-what = { $day } tarixinədək maddələr üzrə xərclər, avro ilə; sətrin sonunda maddə üzrə büdcənin xərclənmiş payı göstərilir
 report-finance-donors = Donorlar üzrə vəsaitlər
+report-chart-outcomes =
+    { $n ->
+        [0] Nəticə göstəricilərindən heç biri hələ hədəfə çatmayıb
+        *[other] Hədəfə çatmış nəticə göstəriciləri: { $n } / { $all }
+    }
+report-chart-outcomes-what = { $day } tarixinədək başlanğıcdan hədəfə qədər qət edilmiş yolun payı
 report-donor = Donor
 report-contribution = Ayrılmış vəsait
+
+## Report: 7 records and signature
+report-records = Sənədlər və imza
+report-records-place = Sənədlərin saxlanıldığı yer
+report-records-text = Müqavilələr, ödəniş sənədləri, qeydiyyat vərəqələri və bank çıxarışları ICMPD-nin Bakı ofisində saxlanılır, donor və onun auditorları onlarla tanış ola bilər.
+report-records-declaration = Aşağıda imza edən şəxs bu hesabatdakı rəqəmlərin mühasibat uçotuna uyğun olduğunu və xərclərin layihə üçün çəkildiyini təsdiq edir.
+report-sign-name = Ad, soyad və vəzifə
+report-sign-date = Tarix
+report-sign-signature = İmza
 
 ## Report: annexes
 report-annex-expenditure = Xərclərin siyahısı
@@ -354,6 +413,11 @@ report-chart-women-returnees = Dəstək alanların { $share }-i qadınlardır
 report-chart-age-what = Yaş qrupları üzrə qadınların və kişilərin sayı
 report-age = Yaş qrupu
 report-institution = Qurum
+report-vulnerability = Həssaslıq səbəbi
+report-support = Dəstəyin növü
+report-region = Rayon və ya şəhər
+report-people-of = Bu tədbirlərin qeydiyyatdan keçmiş iştirakçıları: { $titles }.
+report-not-public = Kiçik qruplardakı şəxslər tanına bilər. Bu əlavə donor üçündür və dərc edilmir.
 
 ## Factsheet
 factsheet-budget = Büdcə
@@ -365,9 +429,11 @@ factsheet-implemented-by = İcraçı qurum
 factsheet-website = Veb-sayt
 factsheet-background = Ümumi məlumat
 factsheet-components = Komponentlər
+factsheet-objectives = Xüsusi məqsədlər
 
 ## Certificate
 certificate-title = İştirak sertifikatı
 certificate-opening = Bununla təsdiq edilir ki,
 certificate-closing = aşağıdakı təlim kursunda iştirak etmişdir:
 certificate-number = № { $number }
+certificate-sample = Nümunə məlumatları; ad uydurmadır

@@ -41,6 +41,9 @@ subscribe = To receive the newsletter, write to { $address }
 next-issue = Next issue
 trained-so-far = People trained so far
 activities-so-far = Activities held so far
+activities-until = Activities held up to { $day }
+participants-until = Participants up to { $day }
+activity-days = Days of activities
 
 ## Booklets, brochures and leaflets
 booklet = Booklet
@@ -65,6 +68,10 @@ opening-hours = Opening hours
 emergency = In an emergency
 notes = Notes
 your-notes = Your own notes
+my-appointments = My appointments
+my-numbers = My numbers and addresses
+my-question = My question
+office = Office
 scan-code = Scan the code to read more
 qr-alt = QR code with the address { $address }
 advice-free = Advice is free and confidential
@@ -256,7 +263,8 @@ support-education = Education
 
 ## Shared by reports, factsheets and certificates
 not-available = n/a
-sample-note = Sample data; totals as published
+sample-note-published = Sample data; totals as published
+sample-note-illustrative = Sample data; the budget is an example too
 age-group = Aged { $group }
 
 ## Report: cover, heads, contents
@@ -287,15 +295,21 @@ acronym-ngo = Non-governmental organisation
 
 ## Report: summary
 report-summary = Summary
-report-spent-in = Spent in the period, { $period }
-report-spent-to-date = Spent to date, until { $day }
+report-spent-in = Spent in the period
+report-spent-to-date = Spent to date
+report-until = from the start until { $day }
 report-share-of-budget = Share of the budget of { $budget } spent to date
-report-participants-in = Participants, { $period }
-report-returnees-in = Returnees supported, { $period }
-report-activities-in = Activities held, { $period }
+report-women-of-participants = Share of women
+report-women-of-returnees = Share of women
+report-participants-in = Participants
+report-returnees-in = Returnees supported
+report-activities-in = Activities held
 report-by-component = Activities by component
 report-component = Component
 report-component-n = Component { $number }
+report-by-objective = Activities by objective
+report-objective = Objective
+report-objective-n = Objective { $number }
 report-done = Done
 report-moved = Moved
 report-planned = Planned
@@ -314,16 +328,19 @@ report-action = Title of the action
 report-country = Target country
 report-azerbaijan = Azerbaijan
 report-target-groups = Target groups reached to date
-report-reached-participants = { $total } participants: { $women } women and { $men } men
+report-reached-participants = { $total } participants, counted at each activity: { $women } women and { $men } men
 report-reached-returnees = { $total } returnees: { $women } women and { $men } men
 report-places = Places of the activities
-report-background = Background and objective
+report-background = Background
+report-overall-objective = Overall objective
+report-and = and
 
 ## Report: 2 assessment
 report-assessment = Assessment of implementation
 report-executive-summary = Executive summary
 report-results = Results and activities
 report-date = Date
+report-activity = Activity
 report-activity-and-result = Activity and result
 report-result = Result
 report-days = Days
@@ -341,12 +358,18 @@ report-n-women-men =
         *[other] { $men } men
     }
 report-logframe = Logical framework
-report-logframe-note = Achieved: the part of the way from baseline to target that has been covered.
-report-indicator = Indicator and source
+report-logframe-note = Achieved: the part of the way from baseline to target that has been covered. n/a: not measured yet.
+report-assumptions = Assumptions
+report-assumption = Assumption
+report-plan = Updated action plan
+report-plan-now = This period
+report-plan-next = Next period
+report-plan-note = Days on which an activity begins and ends, in the month of its beginning. Filled: held; outlined: planned; dashed: moved.
+report-indicator = Indicator and source of verification
 report-unit = Unit
 report-baseline = Baseline
 report-target = Target
-report-current = Current
+report-current = Reached
 report-achieved = Achieved
 report-level-impact = Impact
 report-level-outcome = Outcomes
@@ -380,11 +403,36 @@ report-remaining = Remaining
 report-used = Used
 report-finance-note = Amounts in euro, rounded to the cent. Budget: { $share } of each heading, as the donor’s part of the whole. Costs are charged item by item, so a single heading may run above this part.
 report-finance-note-whole = Amounts in euro, rounded to the cent.
+report-subtotal-direct = Subtotal, direct costs (1–6)
+report-total-costs = Total costs (7 + 8)
+report-limits = Limits of the contract
+report-limit = Limit
+report-limit-found = To date
+report-limit-indirect = Indirect costs: at most { $limit } of the direct costs
+report-limit-heading = Spending under a heading: at most { $limit } above its budget
+report-limit-kept = kept; no heading is above its budget
+report-limit-above = { $heading }: { $share } above its budget
 report-chart-spending = { $share } of the budget is spent
 report-chart-spending-what = Spending by heading in euro, until { $day }; at the end of each row, the part of its budget that is spent
 report-finance-donors = Contributions by donor
+report-chart-outcomes =
+    { $n ->
+        [0] No outcome has reached its target yet
+        [one] { $n } of { $all } outcomes has reached its target
+        *[other] { $n } of { $all } outcomes have reached their targets
+    }
+report-chart-outcomes-what = Part of the way from baseline to target, until { $day }
 report-donor = Donor
 report-contribution = Contribution
+
+## Report: 7 records and signature
+report-records = Records and signature
+report-records-place = Location of records
+report-records-text = Contracts, vouchers, attendance lists and bank statements are kept at the ICMPD office in Baku and are open to the donor and its auditors.
+report-records-declaration = The undersigned confirms that the figures of this report agree with the accounts and that the costs were incurred for the action.
+report-sign-name = Name and function
+report-sign-date = Date
+report-sign-signature = Signature
 
 ## Report: annexes
 report-annex-expenditure = List of expenditure
@@ -405,6 +453,11 @@ report-chart-women-returnees = Women were { $share } of those supported
 report-chart-age-what = Number of women and men by age group
 report-age = Age group
 report-institution = Institution
+report-vulnerability = Vulnerability
+report-support = Kind of support
+report-region = Region
+report-people-of = Registered participants of: { $titles }.
+report-not-public = Small groups could be recognised. This annex is for the donor and is not to be published.
 
 ## Factsheet
 factsheet-budget = Budget
@@ -416,9 +469,11 @@ factsheet-implemented-by = Implemented by
 factsheet-website = Website
 factsheet-background = Background
 factsheet-components = Components
+factsheet-objectives = Specific objectives
 
 ## Certificate
 certificate-title = Certificate of attendance
 certificate-opening = This is to certify that
 certificate-closing = attended the training course
 certificate-number = No { $number }
+certificate-sample = Sample data; the name is invented

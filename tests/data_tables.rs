@@ -35,7 +35,8 @@ fn load_config(root: &Path) -> Workspace {
 }
 
 fn load(workspace: &Workspace) -> (BTreeMap<String, Arc<Table>>, Vec<Diagnostic>) {
-    let (tables, _, problems) = tables::load(workspace, &InProcess);
+    let loaded = tables::load(workspace, &InProcess);
+    let (tables, problems) = (loaded.tables, loaded.problems);
     (tables, problems)
 }
 

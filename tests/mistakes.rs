@@ -41,7 +41,16 @@ cases! {
     plan_bad_name: Case::new().edit(CONFIG, "{{ person.id }}", "{{ person.idd }}");
     // data
     data_bad_number_in_xlsx: Case::new().costs(&[("alpha", "2018-03-31", "twelve", "travel")]);
-    data_bad_date_in_csv: Case::new().edit(PEOPLE, "1990-05-31", "31/05/1990");
+    data_bad_date_in_csv: Case::new().edit(PEOPLE, "1990-05-31", "31.05.90");
+    data_ambiguous_date: Case::new().edit(PEOPLE, "1990-05-31", "03/04/1990");
+    data_day_serial: Case::new().edit(PEOPLE, "1990-05-31", "33024");
+    data_missing_sign: Case::new().costs(&[("alpha", "2018-03-31", "-", "travel")]);
+    data_total_row: Case::new().costs(&[
+        ("alpha", "2018-03-31", "12", "travel"),
+        ("Total", "", "12", ""),
+    ]);
+    data_unclosed_quote: Case::new().edit(PEOPLE, "Likes", "\"Likes");
+    data_lock_file: Case::new().edit(CONFIG, "inputs/costs.xlsx", "inputs/~$costs.xlsx").file("inputs/~$costs.xlsx", "x");
     data_several_bad_cells: Case::new()
         .edit(PEOPLE, "1985-01-02", "soon")
         .costs(&[("alpha", "", "1,234", "travl"), ("beta", "2018-01-01", "-3", "rent")]);

@@ -34,6 +34,37 @@ columns.donor = { references = "donors.id" }
 columns.amount = { type = "decimal", min = 0, max = 1_000.5 }
 columns.heading = { one_of = ["1", "2"], personal = true, trusted = true }
 
+[tables.people]
+source = "inputs/people.csv"
+primary_key = ["project", "number"]
+quote = "'"
+encoding = "windows-1254"
+header = [2, 3]
+until = "Total"
+skip_rows = [5, "10-12", "#"]
+hidden_rows = "drop"
+fill_merged_cells = true
+pad_rows = true
+on_error = "reject"
+missing_values = ["-", "n/a"]
+decimal_char = ","
+group_char = "."
+columns.number = { type = "integer", minimum = 1, maximum = 99, unique = true }
+columns.code = { pattern = "AZ-[0-9]+", enum = ["AZ-1"] }
+columns.born = { type = "date", format = "%d/%m/%y", missing_values = "?" }
+columns.share = { type = "percent", format = "hundredths", decimal_char = ".", group_char = "," }
+columns.needs = { type = "list", separator = " ", unit = "kg", label.en = "Needs" }
+
+[tables.stock]
+source = "inputs/stock.xlsx"
+table = "Stock"
+
+[limits]
+cells = 1_000_000
+unpacked_mib = 512
+memory_mib = 2048
+seconds = 60
+
 [figures.spent]
 sum = "costs.amount"
 by = "heading"
@@ -94,6 +125,15 @@ fn every_key_is_read() {
     assert_eq!(workspace.documents[0].png.as_ref().unwrap().pages.len(), 2);
     assert_eq!(workspace.donors[0].name["az"], "Avropa İttifaqı");
     assert_eq!(workspace.brand.merged(Some("a"))["ink"], "#000000");
+    let people = &workspace.tables[2];
+    assert_eq!(people.composite_key, ["project", "number"]);
+    assert_eq!(people.layout.header, HeaderChoice::Rows(vec![2, 3]));
+    assert_eq!(people.layout.skip_rows.len(), 3);
+    assert_eq!(people.columns[0].missing_values, ["-", "n/a"]);
+    assert_eq!(people.columns[2].missing_values, ["?"]);
+    assert_eq!(people.columns[3].decimal_char, Some('.'));
+    assert_eq!(people.columns[4].label["en"], "Needs");
+    assert_eq!(workspace.limits.memory, 2 << 30);
     assert_eq!(workspace.timestamp.unwrap().to_string(), "2018-04-30T00:00:00Z");
 }
 

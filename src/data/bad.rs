@@ -39,9 +39,13 @@ impl BadCells {
             return;
         }
         let diagnostic = Diagnostic::error(Stage::Data, unfit.id, &unfit.message)
-            .at(place(info, row, column, header.last_column()), "")
-            .with(header.place(column), "this column")
+            .at(place(info, row, column, header.columns()), "")
             .maybe_hint(unfit.hint.clone());
+        // A row with too few fields has no wrong column.
+        let diagnostic = match unfit.id {
+            "data/ragged-row" => diagnostic,
+            _ => diagnostic.with(header.place(column), "this column"),
+        };
         self.push(diagnostic);
     }
 
@@ -74,8 +78,13 @@ impl BadCells {
     }
 }
 
-/// The place of a cell in its row. `last` is the last column with a header.
-pub(super) fn place(info: &SheetInfo, row: RawRow<'_>, column: u32, last: u32) -> Place {
+/// The place of a cell in its row. `headed` are the first and the last column with a header.
+pub(super) fn place(
+    info: &SheetInfo,
+    row: RawRow<'_>,
+    column: u32,
+    (first, last): (u32, u32),
+) -> Place {
     let address = Address {
         file: info.file.as_str().into(),
         sheet: info.sheet.as_deref().map(Into::into),
@@ -85,7 +94,7 @@ pub(super) fn place(info: &SheetInfo, row: RawRow<'_>, column: u32, last: u32) -
     let mut cells: Vec<(u32, String)> =
         row.cells().map(|(column, cell)| (column, shown(cell).into_owned())).collect();
     // Empty cells are shown as gaps, so that the row reads below its header.
-    for empty in 0..=last.max(column).min(MAX_SHOWN_COLUMNS) {
+    for empty in first.min(column)..=last.max(column).min(MAX_SHOWN_COLUMNS) {
         if let Err(index) = cells.binary_search_by_key(&empty, |(at, _)| *at) {
             cells.insert(index, (empty, "␣".to_owned()));
         }

@@ -18,8 +18,19 @@ pub(super) struct ColumnReader<'a> {
     evidence: Evidence,
     /// Rows with cells that can be read in two ways.
     doubtful: Vec<(u32, Doubt)>,
-    /// The first of them, as it stands in its row, with its text.
-    example: Option<(String, Place)>,
+    /// The first of them.
+    example: Option<Example>,
+}
+
+/// A doubtful cell.
+#[derive(Debug, Clone)]
+pub(super) struct Example {
+    /// Its text.
+    pub(super) text: String,
+    /// Where it stands in its row.
+    pub(super) place: Place,
+    /// The header of its column.
+    pub(super) header: Place,
 }
 
 /// What the column as a whole decided about its doubtful cells.
@@ -55,23 +66,23 @@ impl<'a> ColumnReader<'a> {
         }
     }
 
-    /// Takes a value in. `place` is asked for the first doubtful one.
-    pub(super) fn push(&mut self, parsed: Parsed<'_>, place: impl FnOnce() -> (String, Place)) {
+    /// Takes a value in. `example` describes the first doubtful one.
+    pub(super) fn push(&mut self, parsed: Parsed<'_>, example: impl FnOnce() -> Example) {
         match parsed {
             Parsed::Empty => self.cells.push(Value::Empty),
             Parsed::Text(text) => self.cells.push_text(&text),
             Parsed::Value(value) => self.cells.push(value),
             Parsed::Doubtful(value, doubt) => {
                 self.doubtful.push((self.cells.len() as u32, doubt));
-                self.example.get_or_insert_with(place);
+                self.example.get_or_insert_with(example);
                 self.cells.push(value);
             }
         }
     }
 
-    /// The place of the first doubtful cell.
-    pub(super) fn example_place(&self) -> Option<&Place> {
-        self.example.as_ref().map(|(_, place)| place)
+    /// The first doubtful cell.
+    pub(super) fn example(&self) -> Option<&Example> {
+        self.example.as_ref()
     }
 
     /// Decides the doubtful cells by what the whole column told, and tells which rows they are in.
@@ -79,7 +90,7 @@ impl<'a> ColumnReader<'a> {
         let doubtful = std::mem::take(&mut self.doubtful);
         let rows = doubtful.iter().map(|(row, _)| *row).collect();
         let Some((_, doubt)) = doubtful.first() else { return (Decision::Nothing, rows) };
-        let text = self.example.as_ref().map(|(text, _)| text.clone()).unwrap_or_default();
+        let text = self.example.as_ref().map(|example| example.text.clone()).unwrap_or_default();
         let more = match doubtful.len() - 1 {
             0 => String::new(),
             more => format!(", and so can {more} more"),
@@ -175,7 +186,7 @@ impl<'a> ColumnReader<'a> {
         if above_one {
             for (row, _) in doubtful {
                 if let Some(number) = self.cells.number(*row as usize) {
-                    let value = Value::Decimal(number / Decimal::ONE_HUNDRED);
+                    let value = Value::Decimal((number / Decimal::ONE_HUNDRED).normalize());
                     self.cells.set(*row as usize, value);
                 }
             }

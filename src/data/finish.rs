@@ -64,23 +64,21 @@ impl TableBuilder<'_> {
         let name = self.wanted[index].name.clone();
         let own = self.wanted[index].config.map_or(name.clone(), |config| config.name.clone());
         let (decision, rows) = self.columns[index].decide(&own);
-        let place = self.columns[index].example_place().cloned();
+        let example = self.columns[index].example().cloned();
+        let shown = |diagnostic: Diagnostic| match example {
+            Some(example) => diagnostic.at(example.place, "").with(example.header, "this column"),
+            None => diagnostic,
+        };
         match decision {
             Decision::Nothing => {}
             Decision::Said(message) => {
                 let note = Diagnostic::note(Stage::Data, "data/decided-by-column", message);
-                self.problems.push(match place {
-                    Some(place) => note.at(place, "such as this one"),
-                    None => note,
-                });
+                self.problems.push(shown(note));
             }
             Decision::Undecided(unfit) => {
                 let problem =
                     Diagnostic::error(Stage::Data, unfit.id, unfit.message).maybe_hint(unfit.hint);
-                self.problems.push(match place {
-                    Some(place) => problem.at(place, ""),
-                    None => problem,
-                });
+                self.problems.push(shown(problem));
                 return;
             }
         }

@@ -211,6 +211,11 @@ impl Header {
         Place::row(&address, self.texts.iter().cloned())
     }
 
+    /// The first and the last column with a header.
+    pub(super) fn columns(&self) -> (u32, u32) {
+        (self.texts.first().map_or(0, |(column, _)| *column), self.last_column())
+    }
+
     /// The last column with a header.
     pub(super) fn last_column(&self) -> u32 {
         self.texts.last().map_or(0, |(column, _)| *column)

@@ -11,7 +11,10 @@ const SHOWN: usize = 20;
 
 /// Finds cells that name a row of another table which is not there. Empty cells name nothing.
 /// `unread` names the tables of which a file could not be read: what they lack is not known.
-pub(super) fn check(tables: &BTreeMap<String, Arc<Table>>, unread: &BTreeSet<String>) -> Vec<Diagnostic> {
+pub(super) fn check(
+    tables: &BTreeMap<String, Arc<Table>>,
+    unread: &BTreeSet<String>,
+) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for table in tables.values() {
         for index in 0..table.columns.len() {

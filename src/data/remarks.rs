@@ -76,7 +76,7 @@ impl Remarks {
     }
 
     pub(super) fn note_unnamed(&mut self, info: &SheetInfo, column: u32, row: RawRow<'_>) {
-        self.unnamed.entry(column).or_default().note(|| bad::place(info, row, column, column));
+        self.unnamed.entry(column).or_default().note(|| bad::place(info, row, column, (0, column)));
     }
 
     /// Two columns of a sheet have one header.

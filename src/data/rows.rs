@@ -2,7 +2,7 @@
 
 use super::bad;
 use super::build::TableBuilder;
-use super::column::{lost_letters, put_right};
+use super::column::{Example, lost_letters, put_right};
 use super::header::Header;
 use super::layout;
 use super::read::{RawCell, RawRow, SheetInfo};
@@ -84,7 +84,7 @@ impl TableBuilder<'_> {
         column: u32,
         value: &mut Parsed<'_>,
     ) {
-        let place = || bad::place(info, row, column, header.last_column());
+        let place = || bad::place(info, row, column, header.columns());
         if put_right(value) {
             self.remarks.look_alike(place);
         }
@@ -103,9 +103,10 @@ impl TableBuilder<'_> {
     ) {
         for (index, value) in parsed.into_iter().enumerate() {
             let column = map[index].unwrap_or(0);
-            self.columns[index].push(value, || {
-                let text = row.cell(column).map(shown).unwrap_or_default();
-                (text.into_owned(), bad::place(info, row, column, header.last_column()))
+            self.columns[index].push(value, || Example {
+                text: row.cell(column).map(shown).unwrap_or_default().into_owned(),
+                place: bad::place(info, row, column, header.columns()),
+                header: header.place(column),
             });
         }
         // Columns that only other files have.

@@ -252,7 +252,8 @@ impl<'a> Rules<'a> {
     ) -> Result<Parsed<'c>, Unfit> {
         let number = self.number(cell, shown, evidence)?;
         let in_text = matches!(cell, RawCell::Text(_));
-        let hundredths = |value: Decimal| Value::Decimal(value / Decimal::ONE_HUNDRED);
+        let hundredths =
+            |value: Decimal| Value::Decimal((value / Decimal::ONE_HUNDRED).normalize());
         if number.percent {
             evidence.percent_sign = true;
             let value =

@@ -236,9 +236,14 @@ fn environment(catalogues: Arc<Catalogues>) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     // Lines that hold a tag alone leave no blank line, which Typst would take for a new paragraph.
-    if let Ok(syntax) =
-        minijinja::syntax::SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()
-    {
+    // An included part keeps its last line end: without it the part would run into the line that
+    // follows, and a heading there would be no heading.
+    let syntax = minijinja::syntax::SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build();
+    if let Ok(syntax) = syntax {
         environment.set_syntax(syntax);
     }
     environment.set_debug(true);

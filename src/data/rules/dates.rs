@@ -51,7 +51,12 @@ impl Rules<'_> {
                 Some(TextDate::Ambiguous(date, _)) => {
                     Ok(Parsed::Doubtful(Value::Date(date), Doubt::DayFirst))
                 }
-                None => Err(not_a_date()),
+                None => match shown.parse::<f64>() {
+                    Ok(number) if date::from_serial(number).is_some() => {
+                        Err(serial_hint(shown, number))
+                    }
+                    _ => Err(not_a_date()),
+                },
             },
             (RawCell::Number(number, _), _) => Err(serial_hint(shown, number)),
             (RawCell::Time(_), _) => Err(unfit(
