@@ -1,12 +1,14 @@
 //! A first pass over the XML of a sheet, for what calamine does not tell: hidden rows, merged
 //! ranges, formulas without a result, and whether the cells come in order.
 //!
-//! It must cost little beside the reading of the cells. Rows without formulas, which most are, are
-//! skipped from one row's start to the next; tag by tag it goes only where that matters.
+//! It must cost little beside the reading of the cells. In rows it looks for the starts of rows and
+//! for formulas alone; tag by tag it goes only where that matters.
 
 use std::io::{self, Read};
+use std::ops::Range;
 
 use memchr::memmem::{self, Finder};
+use memchr::{memchr, memrchr};
 
 use super::segments::Segments;
 use super::tags::{Attributes, Open, Tags, name};
@@ -46,21 +48,17 @@ pub(super) fn scan(part: impl Read, limit: u64) -> Result<Scan, ScanProblem> {
     let mut scan = Scan::default();
     let mut state = State::default();
     let mut segments = Segments::new(part);
-    let row = Finder::new(b"<row");
+    let finders = Finders::new();
     while let Some(segment) = segments.next()? {
-        if segment.whole_rows && is_plain(segment.xml) {
-            for at in row.find_iter(segment.xml) {
-                let rest = &segment.xml[at + 1..];
-                let tag = &rest[..memchr::memchr(b'>', rest).unwrap_or(rest.len())];
-                if name(tag) == (false, b"row") {
-                    state.open_row(tag, &mut scan);
+        let places = if segment.whole_rows { finders.formulas(segment.xml) } else { None };
+        match places {
+            Some(places) => {
+                finders.rows(segment.xml, &mut state, &mut scan);
+                for place in places {
+                    state.tags(&segment.xml[place], &mut scan);
                 }
             }
-        } else {
-            let mut tags = Tags::of(segment.xml);
-            while let Some(tag) = tags.next(&mut state.open) {
-                state.tag(tag.content, tag.after_text, &mut scan);
-            }
+            None => state.tags(segment.xml, &mut scan),
         }
         if segments.read() > limit {
             return Err(ScanProblem::TooLong);
@@ -72,9 +70,56 @@ pub(super) fn scan(part: impl Read, limit: u64) -> Result<Scan, ScanProblem> {
     Ok(scan)
 }
 
-/// Whether rows hold no formulas, comments or CDATA sections.
-fn is_plain(xml: &[u8]) -> bool {
-    memmem::find(xml, b"<f").is_none() && memmem::find(xml, b"<!").is_none()
+/// Finds what matters in rows without looking at each tag.
+struct Finders {
+    row: Finder<'static>,
+    formula: Finder<'static>,
+    cell_end: Finder<'static>,
+}
+
+impl Finders {
+    fn new() -> Self {
+        let [row, formula, cell_end] = ["<row", "<f", "</c>"].map(Finder::new);
+        Self { row, formula, cell_end }
+    }
+
+    fn rows(&self, xml: &[u8], state: &mut State, scan: &mut Scan) {
+        for at in self.row.find_iter(xml) {
+            let tag = tag_at(xml, at);
+            if name(tag) == (false, b"row") {
+                state.open_row(tag, scan);
+            }
+        }
+    }
+
+    /// Where the cells with formulas are. `None` if that takes a look at each tag: in the presence
+    /// of comments and CDATA sections, or if cells do not say where they are.
+    fn formulas(&self, xml: &[u8]) -> Option<Vec<Range<usize>>> {
+        if memmem::find(xml, b"<!").is_some() {
+            return None;
+        }
+        let mut places = Vec::new();
+        for at in self.formula.find_iter(xml) {
+            if name(tag_at(xml, at)) != (false, b"f") {
+                continue;
+            }
+            let start = memrchr(b'<', &xml[..at])?;
+            let tag = tag_at(xml, start);
+            let has_place = Attributes::of(tag).any(|(name, _)| name == b"r");
+            if name(tag) != (false, b"c") || !has_place {
+                return None;
+            }
+            let end = at + self.cell_end.find(&xml[at..])? + b"</c>".len();
+            places.push(start..end);
+        }
+        Some(places)
+    }
+}
+
+/// What stands between the `<` at an offset and the next `>`.
+fn tag_at(xml: &[u8], at: usize) -> &[u8] {
+    let rest = &xml[at + 1..];
+    &rest[..memchr(b'>', rest).unwrap_or(rest.len())]
 }
 
 /// Where in the sheet the scan is.
@@ -99,6 +144,13 @@ struct Cell {
 }
 
 impl State {
+    fn tags(&mut self, xml: &[u8], scan: &mut Scan) {
+        let mut tags = Tags::of(xml);
+        while let Some(tag) = tags.next(&mut self.open) {
+            self.tag(tag.content, tag.after_text, scan);
+        }
+    }
+
     fn tag(&mut self, tag: &[u8], after_text: bool, scan: &mut Scan) {
         match name(tag) {
             (false, b"c") if self.in_data => self.open_cell(tag),
@@ -205,7 +257,7 @@ pub(super) fn position(text: &[u8]) -> Option<(u32, u32)> {
 
 /// The cells of a range such as `A1:C14`, or `A1` alone.
 pub(super) fn area(range: &[u8]) -> Option<Area> {
-    let middle = memchr::memchr(b':', range);
+    let middle = memchr(b':', range);
     let (first, last) = match middle {
         Some(middle) => (position(&range[..middle])?, position(&range[middle + 1..])?),
         None => (position(range)?, position(range)?),
