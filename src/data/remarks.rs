@@ -63,16 +63,21 @@ impl Remarks {
     }
 
     /// A filled cell to the right of the last header, or below none.
-    pub(super) fn unnamed(&self, header: &Header, row: RawRow<'_>) -> Option<u32> {
-        // Text files are strict about the number of fields.
-        if row.width() > 0 || row.filled() <= header.texts.len() {
+    pub(super) fn unnamed(header: &Header, row: RawRow<'_>) -> Option<u32> {
+        // Most rows have no more cells than the header, and then nothing need be searched.
+        let last = row.cells().last().map_or(0, |(column, _)| column);
+        let gaps = header.texts.len() as u32 != header.last_column() + 1;
+        if !gaps && last <= header.last_column() {
             return None;
         }
         let named = |column: u32| {
             header.texts.binary_search_by_key(&column, |(column, _)| *column).is_ok()
                 || header.tag(column).is_some()
         };
-        row.cells().map(|(column, _)| column).find(|column| !named(*column))
+        // Beyond the fields of a text file's header the row is ragged, which is said elsewhere.
+        let beyond = |column: u32| header.width > 0 && column >= header.width;
+        let mut columns = row.cells().map(|(column, _)| column);
+        columns.find(|column| !named(*column) && !beyond(*column))
     }
 
     pub(super) fn note_unnamed(&mut self, info: &SheetInfo, column: u32, row: RawRow<'_>) {

@@ -7,6 +7,7 @@ use super::header::Header;
 use super::layout;
 use super::read::{RawCell, RawRow, SheetInfo};
 use super::rejects::RejectedRow;
+use super::remarks::Remarks;
 use super::rules::{Parsed, Unfit, shown, unfit};
 use crate::config::OnError;
 use crate::source::{Address, column_letters};
@@ -24,7 +25,7 @@ impl TableBuilder<'_> {
         let mut parsed = Vec::with_capacity(map.len());
         let mut wrong: Vec<(u32, Unfit)> = Vec::new();
         if let Some(unfit) = self.ragged(header, row) {
-            wrong.push((row.width().min(header.last_column() + 1).saturating_sub(1), unfit));
+            wrong.push((row.width().min(header.width).saturating_sub(1), unfit));
         }
         for (index, column) in map.iter().enumerate() {
             let cell = column.and_then(|column| row.cell(column));
@@ -47,7 +48,7 @@ impl TableBuilder<'_> {
                 }
             }
         }
-        if let Some(cell) = self.remarks.unnamed(header, row) {
+        if let Some(cell) = Remarks::unnamed(header, row) {
             self.remarks.note_unnamed(info, cell, row);
         }
         self.duplicates(header, map, row, &parsed, &mut wrong);
@@ -141,10 +142,12 @@ impl TableBuilder<'_> {
         if row.width() == 0 {
             return None;
         }
-        let expected = header.last_column() + 1;
+        let expected = header.width.max(1);
         let last = row.cells().last().map_or(0, |(column, _)| column + 1);
-        let short = row.width() < expected && !self.config.layout.pad_rows;
-        // Separators at the end of the line, with nothing between, do no harm.
+        // Columns without a name at the end of the header may be left out, and separators at the
+        // end of a line, with nothing between, do no harm.
+        let named = header.last_column() + 1;
+        let short = row.width() < named.min(expected) && !self.config.layout.pad_rows;
         if !short && last <= expected {
             return None;
         }
