@@ -116,11 +116,13 @@ impl Remarks {
             self.list.push(warning("data/hidden-rows", message, hint).at(sheet(), ""));
         }
         for (column, seen) in std::mem::take(&mut self.unnamed) {
-            let message = format!(
-                "column {} holds {} cells but has no header; they were not read",
-                column_letters(column),
-                seen.count
-            );
+            let letters = column_letters(column);
+            let message = match seen.count {
+                1 => format!("a cell of column {letters}, which has no header, was not read"),
+                count => {
+                    format!("{count} cells of column {letters}, which has no header, were not read")
+                }
+            };
             let hint = "write a name above the column, or empty it".to_owned();
             self.list.push(placed(warning("data/unnamed-column", message, hint), seen.first));
         }

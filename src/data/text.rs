@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn plain_texts_are_those_that_stay_as_they_are() {
-        for text in ["plain", "şəkil", "Bakı şəhəri", "é", "«a»", ""] {
+        for text in ["plain", "şəkil", "Bakı şəhəri", "é", "a»", ""] {
             assert!(is_plain(text), "{text}");
             assert_eq!(clean(text), text);
         }

@@ -97,7 +97,8 @@ impl TableBuilder<'_> {
             let (columns, readers) = (&unique.columns, &self.columns);
             let rehash = |row: &u32| {
                 columns.iter().fold(0u64, |hash, index| {
-                    hash.rotate_left(23) ^ readers[*index].cells.hash_at(*row as usize, &FxBuildHasher)
+                    hash.rotate_left(23)
+                        ^ readers[*index].cells.hash_at(*row as usize, &FxBuildHasher)
                 })
             };
             unique.rows.insert_unique(hash, row, rehash);
