@@ -21,4 +21,4 @@ pub use plan::{Selection, plan};
 pub use record::edition;
 pub use session::{LoadOptions, Session};
 pub use trace::without_repeats;
-pub use zip::{Bundled, bundle, bundle_selection};
+pub use zip::{BundlePaths, Bundled, bundle, bundle_paths, bundle_selection};

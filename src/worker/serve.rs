@@ -3,6 +3,8 @@
 use std::io::{self, BufReader, BufWriter};
 use std::process::ExitCode;
 use std::thread;
+#[cfg(unix)]
+use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -25,6 +27,7 @@ where
     A: Serialize,
     H: FnMut(Q, &mut dyn FnMut(A) -> bool),
 {
+    end_with_parent();
     let work = move || -> io::Result<()> {
         let mut handle = prepare();
         let mut requests = BufReader::with_capacity(1 << 16, io::stdin().lock());
@@ -53,3 +56,20 @@ where
         _ => ExitCode::FAILURE,
     }
 }
+
+/// Ends this process soon after the one that started it is gone. A worker that is idle sees its
+/// input end; one that is busy, maybe for ever, would not.
+#[cfg(unix)]
+fn end_with_parent() {
+    use std::os::unix::process::parent_id;
+    let parent = parent_id();
+    thread::spawn(move || {
+        while parent_id() == parent {
+            thread::sleep(Duration::from_millis(500));
+        }
+        std::process::exit(1);
+    });
+}
+
+#[cfg(not(unix))]
+fn end_with_parent() {}
