@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::args::Build;
 use super::exit::Exit;
 use super::progress::Progress;
-use super::selection::{OUTPUT, load, make_options, selection, spoken};
+use super::selection::{OUTPUT, load, make_options, rejects, selection, spoken};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
@@ -43,6 +43,7 @@ fn try_run(
 ) -> Result<Exit, Exit> {
     let options = make_options(&build.making, &workspace, terminal)?;
     let session = load(workspace, terminal)?;
+    let rejected = rejects(&session, build.accepting, terminal);
     let selection = selection(&build.selection);
     let plan = plan(&session, &selection).map_err(|problems| {
         terminal.report(&problems);
@@ -68,7 +69,7 @@ fn try_run(
             .collect();
         terminal.result(&lines.concat());
     }
-    let exit = Exit::of(&diagnostics);
+    let exit = Exit::of(&diagnostics).max(rejected);
     summarise(&outcomes, &diagnostics, exit, terminal, start);
     Ok(exit)
 }

@@ -3,7 +3,7 @@
 use super::args::Bundle;
 use super::build::{make_all, report};
 use super::exit::Exit;
-use super::selection::{OUTPUT, load, make_options};
+use super::selection::{OUTPUT, load, make_options, rejects};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Stage};
@@ -18,6 +18,7 @@ pub(super) fn run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> E
 fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<Exit, Exit> {
     let options = make_options(&args.making, &workspace, terminal)?;
     let session = load(workspace, terminal)?;
+    let rejected = rejects(&session, args.accepting, terminal);
     let refuse = |problems: Vec<Diagnostic>| {
         terminal.report(&problems);
         Exit::of(&problems)
@@ -40,7 +41,7 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
     let (bundles, problems) = bundle(config, period, &paths, &plan, &outcomes, &options.output);
     terminal.report(&problems);
     diagnostics.extend(problems);
-    let exit = Exit::of(&diagnostics);
+    let exit = Exit::of(&diagnostics).max(rejected);
     bundles.iter().for_each(|bundled| tell(bundled, terminal));
     Ok(exit)
 }

@@ -159,12 +159,14 @@ fn one(
         entries.push(Entry { path: document.path.clone(), bytes });
     }
     let count = documents.len();
+    let incomplete: BTreeSet<_> = documents.iter().flat_map(|d| d.incomplete.clone()).collect();
     let manifest = Manifest {
         version: 1,
         generator: GENERATOR.to_owned(),
         bundle: config.name.clone(),
         row: key.map(str::to_owned),
         period: period.map(|period| period.to_string()),
+        incomplete: incomplete.into_iter().collect(),
         documents,
         sources: members.iter().flat_map(|member| member.sources.clone()).collect(),
     };
