@@ -15,6 +15,9 @@ use super::frame;
 /// stop most of what is endless before this is used up.
 const STACK: usize = 64 << 20;
 
+/// The environment variable in which a worker is told the process that started it.
+pub(super) const PARENT: &str = "PRESSRUN_PARENT";
+
 /// Answers requests from stdin on stdout until stdin ends. `prepare` makes the handler in the
 /// working thread. The handler is given a request and an emitter, through which it sends one answer
 /// or, if the other side expects that, many; the emitter returns `false` if nobody listens.
@@ -62,7 +65,9 @@ where
 #[cfg(unix)]
 fn end_with_parent() {
     use std::os::unix::process::parent_id;
-    let parent = parent_id();
+    // The parent may be gone before this line is reached, so it says itself who it is.
+    let told = std::env::var(PARENT).ok().and_then(|id| id.parse().ok());
+    let parent = told.unwrap_or_else(parent_id);
     thread::spawn(move || {
         while parent_id() == parent {
             thread::sleep(Duration::from_millis(500));
