@@ -328,6 +328,11 @@ fn a_bundle_is_the_same_bytes_every_time() {
         assert_eq!(*bytes, fs::read(case.path("output").join(name)).unwrap());
     }
     assert_sources(&case, &manifest);
+    // What the run published is on record, as after a build.
+    let edition = json_file(case.path("output/edition.json"));
+    assert_eq!(edition["artifacts"].as_array().unwrap().len(), 6);
+    assert_eq!(edition["period"], "2018-Q1");
+    assert_sources(&case, &edition);
     // Names in other letters come out as they went in.
     let names: Vec<String> = entries(&first[1]).into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["manifest.json", "beta/şəki.az.pdf", "beta/şəki.en.pdf"]);

@@ -1,13 +1,13 @@
 //! `pressrun bundle`
 
 use super::args::Bundle;
-use super::build::{make_all, report};
+use super::build::{make_all, report, write_edition};
 use super::exit::Exit;
 use super::selection::{OUTPUT, load, make_options, rejects};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Stage};
-use crate::pipeline::{Bundled, bundle, bundle_paths, bundle_selection, plan};
+use crate::pipeline::{Bundled, bundle, bundle_paths, bundle_selection, edition, plan};
 
 pub(super) fn run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Exit {
     match try_run(args, workspace, terminal) {
@@ -38,6 +38,8 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
     let paths = bundle_paths(&session, config, period, &plan).map_err(refuse)?;
     let outcomes = make_all(&session, &plan, &options, terminal);
     let mut diagnostics = report(&outcomes, terminal);
+    let edition = edition(&session, &plan, &outcomes, period);
+    diagnostics.extend(write_edition(&edition, &options, terminal));
     let (bundles, problems) = bundle(config, period, &paths, &plan, &outcomes, &options.output);
     terminal.report(&problems);
     diagnostics.extend(problems);
