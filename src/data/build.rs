@@ -7,6 +7,7 @@ use super::bad::BadCells;
 use super::column::ColumnReader;
 use super::counts::RowCounts;
 use super::header::{Header, Wanted, wanted};
+use super::late::{Originals, Wrong};
 use super::layout::{self, Found, HEAD_ROWS, RowKind};
 use super::merged::Merged;
 use super::read::{Batch, RawRow, SheetInfo, Sink};
@@ -36,6 +37,10 @@ pub struct TableBuilder<'a> {
     pub(super) rejects: Rejects,
     /// What must differ from row to row.
     pub(super) unique: Vec<Unique>,
+    /// Original cells, where rows can be rejected after they were read.
+    pub(super) originals: Option<Originals>,
+    /// Rows that turned out to be wrong after they were read.
+    pub(super) late: BTreeMap<usize, Wrong>,
     /// Columns that some file lacks, with what is said if all of them do.
     pub(super) lacking: BTreeMap<usize, Option<Diagnostic>>,
     current: Option<Current>,
@@ -75,6 +80,8 @@ impl<'a> TableBuilder<'a> {
             remarks: Remarks::default(),
             counts: RowCounts::default(),
             rejects: Rejects { table: config.name.clone(), rows: Vec::new() },
+            originals: Originals::of(config),
+            late: BTreeMap::new(),
             current: None,
         }
     }
