@@ -69,7 +69,7 @@ fn signs(language: &Language) -> (char, char) {
     let number = format_number(Decimal::new(12_345_675, 1), None, language);
     let mut signs = number.chars().filter(|c| !c.is_ascii_digit());
     let group = signs.next().unwrap_or(',');
-    (group, signs.last().unwrap_or('.'))
+    (group, signs.next_back().unwrap_or('.'))
 }
 
 /// The digits of a text, with the single signs that stand between them.
