@@ -6,8 +6,10 @@ use minijinja::Value;
 use minijinja::value::{Enumerator, Object};
 
 use super::context::map;
+use super::record;
 use super::rows::Row;
 use super::value::{decimal, to_template};
+use crate::diagnostic::did_you_mean;
 use crate::figure::{Figure, Group};
 use crate::locale::{Language, compare};
 use crate::scope::Scope;
@@ -75,7 +77,13 @@ impl Object for Grouped {
         match key.as_str()? {
             "total" => Some(self.total.clone()),
             "groups" => Some(Value::from(self.groups.clone())),
-            _ => None,
+            name => {
+                let known = ["total", "groups", "value"];
+                let hint = did_you_mean(name, known)
+                    .unwrap_or_else(|| format!("there are {}", known.join(", ")));
+                record::note_missing(name, format!("the figure has no `{name}`"), hint);
+                None
+            }
         }
     }
 

@@ -15,8 +15,10 @@ const PERIOD: &[&str] = &["id", "label", "start", "end", "year", "number"];
 const DOCUMENT: &[&str] = &["name", "audience"];
 const WORKSPACE: &[&str] = &["title"];
 
-/// How deep includes and macros may be nested.
+/// How deep includes and macros may be nested, and how many of them are walked in all: a template
+/// may be written so that there is no end of it.
 const MAX_DEPTH: usize = 24;
+const MAX_STEPS: usize = 10_000;
 
 /// The variables of a template, the innermost last.
 pub(super) type Variables = Vec<BTreeMap<String, Kind>>;
@@ -49,6 +51,7 @@ pub(super) struct Walk<'a> {
     pub(super) blocks: BTreeMap<&'a str, (&'a str, &'a ast::Block<'a>)>,
     /// The templates that the walk is in, the innermost last.
     pub(super) files: Vec<&'a str>,
+    steps: usize,
 }
 
 impl<'a> Walk<'a> {
@@ -73,13 +76,14 @@ impl<'a> Walk<'a> {
             in_macro: false,
             blocks: BTreeMap::new(),
             files: Vec::new(),
+            steps: 0,
         }
     }
 
     /// Walks a template by its name inside the engine, with the variables that there are.
     pub(super) fn template(&mut self, name: &str) {
         let Some((name, tree)) = self.trees.get_key_value(name) else { return };
-        if self.files.contains(name) || self.files.len() >= MAX_DEPTH {
+        if self.files.contains(name) || !self.may_go_deeper() {
             return;
         }
         self.files.push(name);
@@ -87,9 +91,10 @@ impl<'a> Walk<'a> {
         self.files.pop();
     }
 
-    /// Whether the walk may go into another macro.
-    pub(super) fn may_go_deeper(&self) -> bool {
-        self.files.len() < MAX_DEPTH
+    /// Whether the walk may go into another template or macro.
+    pub(super) fn may_go_deeper(&mut self) -> bool {
+        self.steps += 1;
+        self.steps < MAX_STEPS && self.files.len() < MAX_DEPTH
     }
 
     pub(super) fn set(&mut self, name: &str, kind: Kind) {
