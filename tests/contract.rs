@@ -180,6 +180,7 @@ fn nothing_is_said_where_nothing_can_be_known() {
         "{% macro later() %}{{ after.name }}{% endmacro %}{% set after = person %}{{ later() }}",
         "{% macro deep(n, r) %}{{ r.name }}{% if n %}{{ deep(n - 1, r) }}{% endif %}{% endmacro %}{{ deep(3, person) }}",
         "{% macro named(p) %}{{ caller(p) }}{% endmacro %}{% call(x) named(person) %}{{ x.any }}{% endcall %}",
+        "{% macro endless(r) %}{% if r.name == 1 %}{{ endless({\"name\": r}) }}{{ endless({\"name\": [r]}) }}{% endif %}{% endmacro %}{{ endless(person) }}",
         "{% set name = \"na\" ~ \"me\" %}{{ person[name] }}",
         "{{ {\"a\": person}.a.name }}{{ (person or project).name }}{{ [person, project][0].title }}",
         "{{ label(\"costs.amount\") }}{{ unit(\"costs.amount\") }}{{ label(\"projects.title\") }}",

@@ -20,16 +20,43 @@ pub(super) struct Difference {
     pub(super) second: Vec<String>,
 }
 
-/// How the numbers of two texts differ, each with the tag of its language.
-pub(super) fn difference(first: (&str, &str), second: (&str, &str)) -> Option<Difference> {
+/// How a language writes numbers and months.
+#[derive(Debug)]
+pub(super) struct Signs {
+    group: char,
+    decimal: char,
+    /// The beginnings of the names of the months, in small letters.
+    months: Vec<String>,
+}
+
+impl Signs {
+    pub(super) fn of(tag: &str) -> Self {
+        let language = Language::new(tag);
+        let number = format_number(Decimal::new(12_345_675, 1), None, &language);
+        let mut signs = number.chars().filter(|c| !c.is_ascii_digit());
+        let month = |month: i8| {
+            let day = civil::date(2000, month, 1);
+            let name = format_date(day, DateStyle::Month, &language);
+            let letters = name.chars().take_while(|c| c.is_alphabetic());
+            // Endings differ: the beginning of a name is enough.
+            letters.flat_map(char::to_lowercase).take(4).collect()
+        };
+        Self {
+            group: signs.next().unwrap_or(','),
+            decimal: signs.next_back().unwrap_or('.'),
+            months: (1..=12).map(month).collect(),
+        }
+    }
+}
+
+/// How the numbers of two texts differ, each with the signs of its language.
+pub(super) fn difference(first: (&str, &Signs), second: (&str, &Signs)) -> Option<Difference> {
     let digits = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
     if !digits(first.0) && !digits(second.0) {
         return None;
     }
-    let [first, second] = [first, second].map(|(text, tag)| {
-        let language = Language::new(tag);
-        (numbers(text, &language), in_other_signs(text, &language))
-    });
+    let [first, second] =
+        [first, second].map(|(text, signs)| (numbers(text, signs), in_other_signs(text, signs)));
     let only = |own: &Counted, other: &Counted, spoken: &BTreeSet<Decimal>| {
         let surplus = own.iter().filter(|(number, count)| {
             other.get(number).unwrap_or(&0) < count && !spoken.contains(number)
@@ -53,23 +80,14 @@ pub(super) fn difference(first: (&str, &str), second: (&str, &str)) -> Option<Di
 type Counted = BTreeMap<Decimal, usize>;
 
 /// The numbers of a text in digits.
-fn numbers(text: &str, language: &Language) -> Counted {
-    let (group, decimal) = signs(language);
+fn numbers(text: &str, signs: &Signs) -> Counted {
     let mut counted = Counted::new();
     for run in runs(text) {
-        for number in read(&run, group, decimal) {
+        for number in read(&run, signs) {
             *counted.entry(number.normalize()).or_default() += 1;
         }
     }
     counted
-}
-
-/// The group sign and the decimal sign of a language.
-fn signs(language: &Language) -> (char, char) {
-    let number = format_number(Decimal::new(12_345_675, 1), None, language);
-    let mut signs = number.chars().filter(|c| !c.is_ascii_digit());
-    let group = signs.next().unwrap_or(',');
-    (group, signs.last().unwrap_or('.'))
 }
 
 /// The digits of a text, with the single signs that stand between them.
@@ -100,7 +118,7 @@ fn is_inner(c: char) -> bool {
 
 /// The numbers of a run: one if its signs make sense as group and decimal signs, else its parts,
 /// as of a date.
-fn read(run: &str, group: char, decimal: char) -> Vec<Decimal> {
+fn read(run: &str, language: &Signs) -> Vec<Decimal> {
     let parts: Vec<&str> = run.split(is_inner).collect();
     let signs: Vec<char> = run.chars().filter(|c| is_inner(*c)).collect();
     let mut numbers: Vec<String> = Vec::new();
@@ -108,14 +126,14 @@ fn read(run: &str, group: char, decimal: char) -> Vec<Decimal> {
     let mut grows = false;
     for (index, part) in parts.iter().enumerate() {
         let sign = index.checked_sub(1).map(|before| signs[before]);
-        let grouped = |sign: char| sign == group || !matches!(sign, '.' | ',');
+        let grouped = |sign: char| sign == language.group || !matches!(sign, '.' | ',');
         let (alone, is_last) = (numbers.len() == 1, index + 1 == parts.len());
         match (sign, numbers.last_mut()) {
             (Some(sign), Some(last)) if grouped(sign) && part.len() == 3 && grows => {
                 last.push_str(part);
             }
             // `12.05.2018` is a date and `1.5` a number.
-            (Some(sign), Some(last)) if sign == decimal && is_last && alone => {
+            (Some(sign), Some(last)) if sign == language.decimal && is_last && alone => {
                 last.push('.');
                 last.push_str(part);
             }
@@ -129,17 +147,12 @@ fn read(run: &str, group: char, decimal: char) -> Vec<Decimal> {
 }
 
 /// The numbers that a text has in other signs than digits: months by name, Roman numerals.
-fn in_other_signs(text: &str, language: &Language) -> BTreeSet<Decimal> {
+fn in_other_signs(text: &str, signs: &Signs) -> BTreeSet<Decimal> {
     let lower = text.to_lowercase();
-    let months = (1..=12i8).filter(|month| {
-        let name = format_date(civil::date(2000, *month, 1), DateStyle::Month, language);
-        let name: String = name.chars().take_while(|c| c.is_alphabetic()).collect();
-        // Endings differ: the beginning of a name is enough.
-        let stem: String = name.to_lowercase().chars().take(4).collect();
-        stem.chars().count() >= 3 && lower.contains(&stem)
-    });
+    let stands = |(_, stem): &(u32, &String)| stem.chars().count() >= 3 && lower.contains(*stem);
+    let months = (1..).zip(&signs.months).filter(stands).map(|(month, _)| month);
     let words = text.split(|c: char| !c.is_alphabetic()).filter_map(roman);
-    months.map(Decimal::from).chain(words.map(Decimal::from)).collect()
+    months.chain(words).map(Decimal::from).collect()
 }
 
 /// A Roman numeral of at least one capital letter.
@@ -171,7 +184,8 @@ mod tests {
     use super::*;
 
     fn differ(english: &str, azerbaijani: &str) -> Option<(Vec<String>, Vec<String>)> {
-        difference((english, "en"), (azerbaijani, "az")).map(|found| (found.first, found.second))
+        let (en, az) = (Signs::of("en"), Signs::of("az"));
+        difference((english, &en), (azerbaijani, &az)).map(|found| (found.first, found.second))
     }
 
     #[test]

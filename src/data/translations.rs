@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::numerals;
+use super::numerals::{Difference, Signs, difference};
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::table::{Table, Translated};
 
@@ -64,12 +64,13 @@ fn missing(
 fn differing(table: &Table, translated: &Translated, pair: [&String; 2]) -> Option<Diagnostic> {
     let [one, other] = pair.map(|language| translated.columns.get(language).copied());
     let (one, other) = (one?, other?);
+    let signs = pair.map(|language| Signs::of(language));
     let mut rows = Vec::new();
-    let mut first: Option<numerals::Difference> = None;
+    let mut first: Option<Difference> = None;
     for row in 0..table.len() {
         let texts = (table.columns[one].cells.text(row), table.columns[other].cells.text(row));
         let (Some(a), Some(b)) = texts else { continue };
-        if let Some(found) = numerals::difference((a, pair[0]), (b, pair[1])) {
+        if let Some(found) = difference((a, &signs[0]), (b, &signs[1])) {
             rows.push(row);
             first.get_or_insert(found);
         }

@@ -9,6 +9,7 @@ use minijinja::{Error, ErrorKind, State, Value};
 use super::record;
 use super::rows::{Row, personal};
 use super::value::{decimal, to_template};
+use crate::diagnostic::did_you_mean;
 use crate::figure::{Figure, Group};
 use crate::locale::{Language, compare};
 use crate::scope::Scope;
@@ -100,7 +101,10 @@ impl Object for Grouped {
                     self.order().into_iter().map(part).collect()
                 }
             }),
-            _ => None,
+            name => {
+                missing("the figure", name, &["total", "groups", "value"]);
+                None
+            }
         }
     }
 
@@ -144,7 +148,10 @@ impl Object for Part {
             "key" => Some(to_template(&part.key)),
             "label" => Some(self.of.label(part)),
             "value" => Some(decimal(part.value)),
-            _ => None,
+            name => {
+                missing("a group of the figure", name, &["key", "label", "value"]);
+                None
+            }
         }
     }
 
@@ -156,6 +163,13 @@ impl Object for Part {
         unprintable(&self.of.figure.name, "value");
         f.write_str("a group")
     }
+}
+
+/// Notes a field that is not there.
+fn missing(what: &str, name: &str, known: &[&str]) {
+    let hint = did_you_mean(name, known.iter().copied())
+        .unwrap_or_else(|| format!("there are {}", known.join(", ")));
+    record::note_missing(name, format!("{what} has no `{name}`"), hint);
 }
 
 /// Notes that a figure that is split was about to be written as text.

@@ -99,7 +99,10 @@ fn label(state: &State<'_, '_>, name: &str) -> Result<Value, Error> {
     let labels = &table.columns[index].label;
     let own = labels.get(root.0.language.tag());
     let label = own.or_else(|| root.0.languages.first().and_then(|first| labels.get(first)));
-    let plain = || name.split_once('.').map_or(name, |(_, column)| column);
+    let plain = || match name.split_once('.') {
+        Some((_, column)) if !column.starts_with('#') => column,
+        _ => &table.columns[index].name,
+    };
     Ok(Value::from(label.map_or_else(|| plain().to_owned(), Clone::clone)))
 }
 

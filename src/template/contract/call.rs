@@ -44,7 +44,7 @@ impl<'a> Walk<'a> {
                 name.map(|name| given.insert(name.to_owned(), kind));
             }
         }
-        if !self.may_go_deeper() || !self.calls.insert(format!("{number} {given:?}")) {
+        if !self.calls.insert(format!("{number} {given:?}")) || !self.may_go_deeper() {
             return;
         }
         let own = self.macros[number].variables.clone();

@@ -3,7 +3,6 @@
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{CallArg, Filter};
 
-use super::expression::value_of;
 use super::kind::Kind;
 use super::walk::Walk;
 
@@ -75,10 +74,7 @@ fn fields(filter: &Filter<'_>) -> Vec<(String, Span)> {
     let positional = matches!(filter.name, "selectattr" | "rejectattr" | "groupby" | "attr");
     let named = |(index, argument): (usize, &CallArg<'_>)| match argument {
         CallArg::Pos(value) if positional && index == 0 => Some((value.as_const()?, value.span())),
-        CallArg::Kwarg("attribute", _) => {
-            let value = value_of_kwarg(argument);
-            Some((value.as_const()?, value.span()))
-        }
+        CallArg::Kwarg("attribute", value) => Some((value.as_const()?, value.span())),
         _ => None,
     };
     let found = filter.args.iter().enumerate().filter_map(named);
@@ -92,8 +88,4 @@ fn fields(filter: &Filter<'_>) -> Vec<(String, Span)> {
         }
     }
     fields
-}
-
-fn value_of_kwarg<'a>(argument: &'a CallArg<'a>) -> &'a minijinja::machinery::ast::Expr<'a> {
-    value_of(argument)
 }

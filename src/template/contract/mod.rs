@@ -6,6 +6,7 @@
 
 mod call;
 mod expression;
+mod field;
 mod filter;
 mod kind;
 mod statement;
