@@ -178,7 +178,7 @@ fn of_text(shown: &str, class: &mut Class, worth: &mut Worth) {
     if bytes.len() > 80 {
         return address(shown, class);
     }
-    if memchr::memchr3(b'0', b'1', b'2', bytes).is_some() || bytes.iter().any(u8::is_ascii_digit) {
+    if bytes.iter().any(u8::is_ascii_digit) {
         let numeric = numeral(shown, class, worth);
         moment(shown, class, worth);
         if !numeric {
@@ -189,10 +189,10 @@ fn of_text(shown: &str, class: &mut Class, worth: &mut Worth) {
                 class.fit(ColumnType::Geopoint);
             }
         }
-    } else if bytes.len() <= 10 && bytes.len() > 1 {
-        if small::boolean(RawCell::Text(shown), shown, &[]).is_ok() {
-            class.fit(ColumnType::Boolean);
-        }
+    } else if (2..=10).contains(&bytes.len())
+        && small::boolean(RawCell::Text(shown), shown, &[]).is_ok()
+    {
+        class.fit(ColumnType::Boolean);
     }
     address(shown, class);
 }
@@ -221,6 +221,7 @@ fn numeral(shown: &str, class: &mut Class, worth: &mut Worth) -> bool {
         return true;
     }
     if number.percent {
+        worth.number = Some(number.value / Decimal::ONE_HUNDRED);
         class.fit(ColumnType::Percent);
         return true;
     }

@@ -128,6 +128,9 @@ pub(super) fn span(profile: &Profile, inferred: Inferred) -> Option<(String, Str
         ColumnType::Integer | ColumnType::Year => {
             text(profile.numbers.with(profile.grouped), |number| number.normalize().to_string())
         }
+        ColumnType::Percent => text(profile.numbers, |share| {
+            format!("{} %", (share * rust_decimal::Decimal::ONE_HUNDRED).normalize())
+        }),
         ColumnType::Decimal => {
             let grouped = match has(Mark::MaybeDot) {
                 true => has(Mark::Comma),
