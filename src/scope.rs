@@ -21,6 +21,9 @@ pub enum View {
     All,
 }
 
+/// A row of a table.
+pub type TableRow = (Arc<Table>, usize);
+
 /// The data of one job, narrowed lazily: only what a template asks for gets computed.
 pub trait Scope: Debug + Send + Sync {
     /// The names of all tables.
@@ -34,10 +37,10 @@ pub trait Scope: Debug + Send + Sync {
     /// A whole table.
     fn table(&self, name: &str) -> Option<Arc<Table>>;
     /// The row that the document is made for; `None` for a document that is made once.
-    fn row(&self) -> Option<(Arc<Table>, usize)>;
+    fn row(&self) -> Option<TableRow>;
     /// The rows that the document's row references, directly or over another row, by the singular
     /// name of their table. `None` stands for a reference that is empty in this row.
-    fn related(&self) -> Vec<(String, Option<(Arc<Table>, usize)>)>;
+    fn related(&self) -> Vec<(String, Option<TableRow>)>;
     /// The period of the job.
     fn period(&self) -> Option<Period>;
 }

@@ -1,5 +1,6 @@
 //! What the program says about mistakes, word by word. Each case is a good workspace with one
 //! thing broken in it, as a tired colleague would.
+#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
 mod common;
 

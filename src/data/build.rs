@@ -7,6 +7,7 @@ use super::bad::BadCells;
 use super::column::ColumnReader;
 use super::counts::RowCounts;
 use super::header::{Header, Wanted, wanted};
+use super::late::{Originals, Wrong};
 use super::layout::{self, Found, HEAD_ROWS, RowKind};
 use super::merged::Merged;
 use super::read::{Batch, RawRow, SheetInfo, Sink};
@@ -33,6 +34,10 @@ pub struct TableBuilder<'a> {
     pub(super) remarks: Remarks,
     pub(super) counts: RowCounts,
     pub(super) rejects: Rejects,
+    /// Original cells, where rows can be rejected after they were read.
+    pub(super) originals: Option<Originals>,
+    /// Rows that turned out to be wrong after they were read.
+    pub(super) late: BTreeMap<usize, Wrong>,
     /// For each column that must be unique: value → its first row.
     pub(super) seen: Vec<Option<HashMap<Value, u32>>>,
     pub(super) seen_keys: HashMap<Vec<Value>, u32>,
@@ -79,6 +84,8 @@ impl<'a> TableBuilder<'a> {
             remarks: Remarks::default(),
             counts: RowCounts::default(),
             rejects: Rejects { table: config.name.clone(), rows: Vec::new() },
+            originals: Originals::of(config),
+            late: BTreeMap::new(),
             seen_keys: HashMap::new(),
             current: None,
         }

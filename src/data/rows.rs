@@ -1,5 +1,7 @@
 //! One row of data: each cell read by its column's rules, and the row kept or rejected.
 
+use std::collections::BTreeMap;
+
 use super::bad;
 use super::build::TableBuilder;
 use super::column::{Example, lost_letters, put_right};
@@ -62,7 +64,7 @@ impl TableBuilder<'_> {
                 self.bad.add(info, header, row, *column, unfit);
             }
             if self.config.on_error == OnError::Reject {
-                self.reject(info, header, row, &wrong);
+                self.reject(info, header, map, row, &wrong);
                 return;
             }
         }
@@ -113,6 +115,9 @@ impl TableBuilder<'_> {
         for column in &mut self.columns[map.len()..] {
             column.cells.push(Value::Empty);
         }
+        if let Some(originals) = &mut self.originals {
+            originals.note(self.sheets.len(), header, row);
+        }
         self.origins.push(Origin { sheet: self.sheets.len() as u32 - 1, row: row.number() });
         self.counts.kept += 1;
     }
@@ -121,17 +126,20 @@ impl TableBuilder<'_> {
         &mut self,
         info: &SheetInfo,
         header: &Header,
+        map: &[Option<u32>],
         row: RawRow<'_>,
         wrong: &[(u32, Unfit)],
     ) {
         self.counts.rejected += 1;
-        let name = |column: u32| match header.text(column) {
-            Some(text) => text.to_owned(),
-            None => column_letters(column),
-        };
+        let key = self.wanted.iter().position(|w| Some(&w.name) == self.config.key.as_ref());
+        let key = key.and_then(|key| map.get(key).copied().flatten());
         self.rejects.rows.push(RejectedRow {
             address: address(info, row.number(), wrong.first().map_or(0, |(column, _)| *column)),
-            cells: row.cells().map(|(c, cell)| (name(c), original(cell))).collect(),
+            key: key.and_then(|column| row.cell(column)).map(|cell| shown(cell).trim().to_owned()),
+            cells: original_cells(header, row)
+                .into_iter()
+                .map(|(column, text)| (header_name(header, column), text))
+                .collect(),
             messages: wrong.iter().map(|(_, unfit)| unfit.message.clone()).collect(),
         });
     }
@@ -170,6 +178,24 @@ fn address(info: &SheetInfo, row: u32, column: u32) -> Address {
         row,
         column,
     }
+}
+
+/// The cells of a row as the file has them, below every header: also the empty ones, so that the
+/// file of rejects has the columns of the input.
+pub(super) fn original_cells(header: &Header, row: RawRow<'_>) -> Vec<(u32, String)> {
+    let mut cells: BTreeMap<u32, String> =
+        header.texts.iter().map(|(column, _)| (*column, String::new())).collect();
+    cells.extend(row.cells().map(|(column, cell)| (column, original(cell))));
+    cells.into_iter().collect()
+}
+
+/// What a column is called in the file of rejects: its header, with its letters where another
+/// column has the same header or it has none.
+pub(super) fn header_name(header: &Header, column: u32) -> String {
+    let letters = column_letters(column);
+    let Some(text) = header.text(column) else { return letters };
+    let taken = header.texts.iter().any(|(other, twin)| *other < column && twin == text);
+    if taken { format!("{text} ({letters})") } else { text.to_owned() }
 }
 
 /// A cell as the file has it, for the file of rejects.

@@ -22,7 +22,7 @@ pub enum DateStyle {
     Short,
     /// `June 2021`
     Month,
-    /// `Tuesday 1 June 2021`
+    /// `Tuesday, 1 June 2021`
     Weekday,
     /// `2021`
     Year,

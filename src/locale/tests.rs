@@ -27,13 +27,13 @@ fn dates_are_written_as_the_language_does() {
         ("en", DateStyle::Medium, "1 Jun 2021"),
         ("en", DateStyle::Short, "01/06/2021"),
         ("en", DateStyle::Month, "June 2021"),
-        ("en", DateStyle::Weekday, "Tuesday 1 June 2021"),
+        ("en", DateStyle::Weekday, "Tuesday, 1 June 2021"),
         ("en", DateStyle::Year, "2021"),
         ("en", DateStyle::Iso, "2021-06-01"),
         ("az", DateStyle::Long, "1 iyun 2021"),
         ("az", DateStyle::Short, "01.06.2021"),
         ("az", DateStyle::Month, "iyun 2021"),
-        ("az", DateStyle::Weekday, "1 iyun 2021, çərşənbə axşamı"),
+        ("az", DateStyle::Weekday, "Çərşənbə axşamı, 1 iyun 2021"),
         ("ru", DateStyle::Long, "1 июня 2021\u{202f}г."),
     ] {
         assert_eq!(format_date(day, style, &lang(tag)), text, "{tag} {style:?}");

@@ -117,7 +117,7 @@ impl Target {
         let name = session
             .templates
             .render_name(&config.output, &context)
-            .map_err(|problem| Box::new(at_output(problem, place.clone())))?;
+            .map_err(|problem| Box::new(at_output(*problem, place.clone())))?;
         job.output = paths::output_path(&name).map_err(|message| {
             Box::new(
                 Diagnostic::error(Stage::Config, "plan/outside-output", message)

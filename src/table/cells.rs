@@ -1,6 +1,7 @@
 //! The values of one column, stored by their type: ten million cells must fit into memory, and a
 //! value of its own for each would take several times the file.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -229,6 +230,27 @@ impl Cells {
         }
     }
 
+    /// The cells without those of some rows.
+    #[must_use]
+    pub fn without(&self, dropped: &BTreeSet<usize>) -> Self {
+        let store = match &self.store {
+            Store::Text(..) => Store::Text(String::new(), Vec::new()),
+            Store::Integer(_) => Store::Integer(Vec::new()),
+            Store::Decimal(_) => Store::Decimal(Vec::new()),
+            Store::Date(_) => Store::Date(Vec::new()),
+            Store::Boolean(_) => Store::Boolean(Vec::new()),
+            Store::Any(_) => Store::Any(Vec::new()),
+        };
+        let mut kept = Self { store, empty: Vec::new(), len: 0 };
+        for row in (0..self.len).filter(|row| !dropped.contains(row)) {
+            match self.text(row) {
+                Some(text) => kept.push_text(text),
+                None => kept.push(self.get(row)),
+            }
+        }
+        kept
+    }
+
     /// Whether any cell is empty.
     pub fn any_empty(&self) -> bool {
         self.empty.iter().any(|bits| *bits != 0)
@@ -262,6 +284,8 @@ mod tests {
                 let first = values.iter().position(|other| other == value);
                 assert_eq!(cells.position(value), first);
             }
+            let second = cells.without(&BTreeSet::from([0]));
+            assert_eq!(second, Cells::of(kind, values[1..].iter().cloned()));
         }
     }
 

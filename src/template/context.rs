@@ -273,7 +273,7 @@ impl Object for Brand {
             let message = format!("[brand] has no `{name}`");
             record::with(|record| record.not_found = Some((message, hint)));
         }
-        value.map(|value| Value::from(value.clone()))
+        value.map(|value| record::authored(value.clone(), key))
     }
 
     fn repr(self: &Arc<Self>) -> ObjectRepr {

@@ -16,10 +16,12 @@ use super::filters;
 use super::functions;
 use super::lines::Prepared;
 use super::literal::Literal;
+use super::markdown::Content;
 use super::markup::{Markup, MarkupSpan};
 use super::name;
 use super::record::{self, CLOSE, OPEN, Record, recording};
 use super::splice::{self, Spliced, Trouble};
+use super::value;
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::source::sha256;
 
@@ -78,7 +80,8 @@ impl Templates {
         });
         let catalogues = Arc::new(catalogues);
         let mut prepared = BTreeMap::new();
-        let mut environment = environment(catalogues.clone());
+        let own: Arc<Vec<String>> = Arc::new(texts.values().cloned().collect());
+        let mut environment = environment(catalogues.clone(), own.clone());
         environment.set_formatter(|out, _, value| {
             write_placeholder(value).and_then(|text| out.write_str(&text).map_err(Into::into))
         });
@@ -92,7 +95,7 @@ impl Templates {
                 problems.push(error::diagnostic(&error, None, &sources));
             }
         }
-        let mut names = self::environment(catalogues);
+        let mut names = self::environment(catalogues, own);
         names.set_formatter(|out, _, value| {
             let text = name::component(&written(value)?);
             out.write_str(&text).map_err(Into::into)
@@ -144,11 +147,12 @@ impl Templates {
     ///
     /// # Errors
     /// What is wrong with the template or with the values for it.
-    pub fn render_name(&self, text: &str, job: &JobContext) -> Result<String, Diagnostic> {
+    pub fn render_name(&self, text: &str, job: &JobContext) -> Result<String, Box<Diagnostic>> {
         let (rendered, record) = recording(&job.language, job.audience, job.root.clone(), || {
             self.names.render_named_str("output", text, Value::from_object(Root(job.clone())))
         });
-        rendered.map_err(|error| error::diagnostic(&error, Some(&record), &self.sources()))
+        rendered
+            .map_err(|error| Box::new(error::diagnostic(&error, Some(&record), &self.sources())))
     }
 
     /// The text of a template or catalogue, by its path below the workspace.
@@ -232,7 +236,7 @@ impl Sources<'_> {
 }
 
 /// An environment with our filters and functions, strict about undefined names.
-fn environment(catalogues: Arc<Catalogues>) -> Environment<'static> {
+fn environment(catalogues: Arc<Catalogues>, templates: Arc<Vec<String>>) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     // Lines that hold a tag alone leave no blank line, which Typst would take for a new paragraph.
@@ -249,8 +253,9 @@ fn environment(catalogues: Arc<Catalogues>) -> Environment<'static> {
     environment.set_debug(true);
     // Captured text is thereby told from plain text: it holds markup.
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
-    filters::add(&mut environment);
+    filters::add(&mut environment, templates);
     functions::add(&mut environment, catalogues);
+    environment.add_test("none", |value: Value| value::is_none(&value));
     environment
 }
 
@@ -259,7 +264,7 @@ fn written(value: &Value) -> Result<String, minijinja::Error> {
     if value.is_undefined() {
         return Err(minijinja::Error::from(ErrorKind::UndefinedError));
     }
-    match value.is_none() {
+    match value::is_none(value) {
         true => Ok(String::new()),
         false => Ok(value.to_string()),
     }
@@ -274,7 +279,7 @@ fn write_placeholder(value: &Value) -> Result<String, minijinja::Error> {
         return Ok(value.as_str().unwrap_or_default().to_owned());
     }
     if let Some(text) = value.as_str()
-        && text.contains(OPEN)
+        && record::is_captured(text)
     {
         return Ok(mixed(text));
     }
@@ -284,7 +289,8 @@ fn write_placeholder(value: &Value) -> Result<String, minijinja::Error> {
         functions::fault("template/unprintable", message, Some(hint))
     })?;
     Ok(record::with(|record| {
-        let cells = record.cells(value);
+        let made_of = value.downcast_object_ref::<Content>().map(|content| content.cells.clone());
+        let cells = made_of.unwrap_or_else(|| record.cells(value));
         record.interpolate(literal, cells)
     }))
 }
@@ -292,7 +298,7 @@ fn write_placeholder(value: &Value) -> Result<String, minijinja::Error> {
 /// Plain text into which captured markup was joined: the placeholders in it stay, the rest is text.
 fn mixed(text: &str) -> String {
     record::with(|record| {
-        let opening = format!("{OPEN}{}", record.nonce);
+        let opening = record.opening();
         let mut result = String::new();
         let mut rest = text;
         let mut plain = |text: &str| match text.is_empty() {

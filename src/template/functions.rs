@@ -7,7 +7,7 @@ use minijinja::{Environment, Error, ErrorKind, State, Value};
 
 use super::catalogue::Catalogues;
 use super::context::Root;
-use super::record::{self, Fault, cells_of, derived};
+use super::record::{self, Fault, authored, cells_of};
 use super::rows::Row;
 use crate::diagnostic::did_you_mean;
 use crate::table;
@@ -89,7 +89,7 @@ fn read_text(path: &Value) -> Result<Value, Error> {
         Ok(text) => {
             record::with(|record| record.files.insert(relative.to_owned()));
             let text = text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned();
-            Ok(derived(text, path))
+            Ok(authored(text, path))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(trouble(
             format!("there is no text `{relative}`"),
@@ -103,13 +103,15 @@ fn read_text(path: &Value) -> Result<Value, Error> {
 }
 
 /// `t("key", n=3)`: a fixed word in the document's language.
-fn text(catalogues: &Catalogues, key: &str, args: &Kwargs) -> Result<String, Error> {
+fn text(catalogues: &Catalogues, key: &str, args: &Kwargs) -> Result<Value, Error> {
     let language =
         record::with(|record| Some(record.language.tag().to_owned())).unwrap_or_default();
     match catalogues.text(&language, key, args) {
         Ok((text, path)) => {
             record::with(|record| record.files.insert(path));
-            Ok(text)
+            // An argument may be a cell, whose text is then in this one.
+            let authored_alone = args.args().next().is_none();
+            Ok(if authored_alone { authored(text, &Value::UNDEFINED) } else { Value::from(text) })
         }
         Err((message, hint)) => Err(fault("template/unknown-text", message, Some(hint))),
     }

@@ -4,6 +4,7 @@ use minijinja::Value;
 use minijinja::value::ValueKind;
 
 use super::markdown::Content;
+use super::value::is_none;
 
 /// What an interpolation prints.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +30,9 @@ impl Literal {
     pub(super) fn of(value: &Value) -> Result<Self, String> {
         if let Some(content) = value.downcast_object_ref::<Content>() {
             return Ok(Self::Content(content.source.clone()));
+        }
+        if is_none(value) {
+            return Ok(Self::None);
         }
         Ok(match value.kind() {
             ValueKind::None => Self::None,
@@ -95,9 +99,10 @@ pub(super) fn string(text: &str) -> String {
 
 /// A text as it stands between the quotes of a Typst string.
 ///
-/// Control characters have no glyph and no meaning on paper; of them only line feed and tab reach
-/// the page. Marks that change the writing direction are closed at the end of the text, so that
-/// what follows is not turned around.
+/// Control characters have no glyph and no meaning on paper; of them only those that end a line
+/// reach the page, and the tab as a blank: Typst gives it no width, and words would run together.
+/// Marks that change the writing direction are closed at the end of the text, so that what follows
+/// is not turned around.
 pub(super) fn inside_string(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     let mut open: Vec<char> = Vec::new();
@@ -107,8 +112,10 @@ pub(super) fn inside_string(text: &str) -> String {
             '\\' => escaped.push_str("\\\\"),
             '"' => escaped.push_str("\\\""),
             '\r' if chars.peek() == Some(&'\n') => {}
-            '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' => escaped.push_str("\\n"),
-            '\t' => escaped.push_str("\\t"),
+            '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                escaped.push_str("\\n");
+            }
+            '\t' => escaped.push(' '),
             c if c.is_control() || is_noncharacter(c) => {}
             c => {
                 match c {

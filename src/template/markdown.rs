@@ -8,11 +8,14 @@ use minijinja::value::{Object, ObjectRepr};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::literal::string;
+use super::markup::CellUse;
 
 /// Typst source that is known to be safe, or declared to be trusted.
 #[derive(Debug)]
 pub(super) struct Content {
     pub(super) source: String,
+    /// The cells that it was made from.
+    pub(super) cells: Vec<CellUse>,
 }
 
 impl Object for Content {
@@ -112,7 +115,8 @@ impl Writer {
             Tag::Emphasis => self.out.push_str("#emph["),
             Tag::Strong => self.out.push_str("#strong["),
             Tag::Strikethrough => self.out.push_str("#strike["),
-            Tag::Link { dest_url, .. } => {
+            // Typst refuses a link to nothing, and one of more than 8,000 bytes.
+            Tag::Link { dest_url, .. } if (1..=8000).contains(&dest_url.len()) => {
                 self.out.push_str(&format!("#link({})[", string(&dest_url)));
             }
             _ => self.out.push_str("#["),

@@ -70,7 +70,7 @@ pub(super) struct Record {
     pub(super) language: Language,
     pub(super) audience: Audience,
     pub(super) root: PathBuf,
-    pub(super) nonce: String,
+    nonce: String,
     pub(super) interpolations: Vec<Interpolation>,
     /// Texts that were read from cells or made of them, by address, with the reads behind them.
     texts: HashMap<usize, (Arc<str>, Vec<Read>)>,
@@ -120,6 +120,12 @@ pub(super) fn with<T: Default>(f: impl FnOnce(&mut Record) -> T) -> T {
     RECORD.with_borrow_mut(|record| record.as_mut().map(f).unwrap_or_default())
 }
 
+/// Whether a text holds placeholders of this rendering, and so was captured from markup.
+pub(super) fn is_captured(text: &str) -> bool {
+    // The first character alone is rare enough to spare most texts the longer search.
+    text.contains(OPEN) && with(|record| text.contains(&record.opening()))
+}
+
 /// Notes that a cell was read, and its text, if it is one: the very one that the template gets.
 pub(super) fn note_read(read: Read, value: &Value) {
     with(|record| {
@@ -138,9 +144,20 @@ pub(super) fn derived(text: String, from: &minijinja::Value) -> minijinja::Value
     let text: Arc<str> = text.into();
     with(|record| {
         let reads = record.reads_of(from);
-        if !reads.is_empty() {
+        if !reads.is_empty() || record.known_text(from).is_some() {
             record.texts.insert(address_of(&text), (text.clone(), reads));
         }
+    });
+    minijinja::Value::from(text)
+}
+
+/// Makes a text for templates that someone wrote for the workspace itself: a catalogue's, the
+/// brand's, a file's. Cells that chose it go with it.
+pub(super) fn authored(text: String, chosen_by: &minijinja::Value) -> minijinja::Value {
+    let text: Arc<str> = text.into();
+    with(|record| {
+        let reads = record.known_text(chosen_by).cloned().unwrap_or_default();
+        record.texts.insert(address_of(&text), (text.clone(), reads));
     });
     minijinja::Value::from(text)
 }
@@ -155,12 +172,17 @@ fn address_of(text: &str) -> usize {
 }
 
 impl Record {
+    /// How each placeholder starts. A cell that holds the noncharacter alone starts none.
+    pub(super) fn opening(&self) -> String {
+        format!("{OPEN}{}", self.nonce)
+    }
+
     /// Takes an interpolation in and gives its placeholder back.
     pub(super) fn interpolate(&mut self, literal: Literal, cells: Vec<CellUse>) -> String {
         let index = self.interpolations.len();
         self.interpolations.push(Interpolation { literal, cells });
         self.reads.clear();
-        format!("{OPEN}{}{index}{CLOSE}", self.nonce)
+        format!("{}{index}{CLOSE}", self.opening())
     }
 
     fn known_text(&self, value: &minijinja::Value) -> Option<&Vec<Read>> {
@@ -199,14 +221,12 @@ impl Record {
         cells
     }
 
-    /// Whether any cell behind the value stands in a column that is not trusted.
-    pub(super) fn is_untrusted(&self, value: &minijinja::Value) -> bool {
-        let untrusted =
-            |read: &Read| read.table.columns.get(read.column).is_none_or(|column| !column.trusted);
-        match self.known_text(value) {
-            Some(reads) => reads.iter().any(untrusted),
-            None => self.reads.iter().filter(|read| same(read, value)).any(untrusted),
-        }
+    /// Whether a text holds nothing but what trusted columns and the workspace's own files say.
+    /// `None` for a text that is not known: a string of a template, or one that was put together.
+    pub(super) fn is_trusted(&self, value: &minijinja::Value) -> Option<bool> {
+        let trusted =
+            |read: &Read| read.table.columns.get(read.column).is_some_and(|column| column.trusted);
+        self.known_text(value).map(|reads| reads.iter().all(trusted))
     }
 }
 

@@ -7,10 +7,10 @@
 
 use std::ops::Range;
 
-use typst_syntax::SyntaxKind;
+use typst_syntax::{SyntaxKind, SyntaxNode};
 
 use super::literal::{Literal, inside_string, string};
-use super::record::{CLOSE, OPEN, Record};
+use super::record::{CLOSE, Record};
 use super::syntax::{self, Position, SyntaxError};
 
 /// The spliced text, and where each placeholder went.
@@ -84,7 +84,9 @@ pub(super) fn splice(rendered: &str, record: &Record) -> Result<Spliced, Trouble
         return Err(Trouble::Unsafe(refused));
     }
     let (text, places) = fill(rendered, &holes, |index, _| texts[index].clone());
-    verify(&text, &holes, &places, &checks)?;
+    let spliced = typst_syntax::parse(&text);
+    verify(&spliced, &holes, &places, &checks)?;
+    same_shape((&tree, &stands), (&spliced, &places), &holes)?;
     let moves = holes
         .into_iter()
         .zip(places)
@@ -153,21 +155,20 @@ fn place(literal: &Literal, position: Position) -> Result<(String, Check), Strin
     }
 }
 
-/// Parses the spliced text and makes sure that every value is what it was meant to be.
+/// Makes sure that every value in the spliced text is what it was meant to be.
 fn verify(
-    text: &str,
+    tree: &SyntaxNode,
     holes: &[Hole],
     places: &[Range<usize>],
     checks: &[Check],
 ) -> Result<(), Trouble> {
-    let tree = typst_syntax::parse(text);
     let mut bad: Vec<(Range<usize>, usize, String)> = Vec::new();
     let mut refuse = |index: usize| {
         let hole: &Hole = &holes[index];
         let reason = "its value would change the meaning of the markup around it".to_owned();
         bad.push((hole.range.clone(), hole.interpolation, reason));
     };
-    for error in syntax::errors(&tree) {
+    for error in syntax::errors(tree) {
         let index = places.partition_point(|place| place.start < error.range.end);
         refuse(index.saturating_sub(1).min(places.len() - 1));
     }
@@ -184,14 +185,14 @@ fn verify(
             Check::InString | Check::Nothing => {}
         }
     }
-    let exact = syntax::exact_nodes(&tree, &wanted);
+    let exact = syntax::exact_nodes(tree, &wanted);
     for (index, exact) in of.into_iter().zip(exact) {
         if !exact {
             refuse(index);
         }
     }
     let ranges: Vec<Range<usize>> = strings.iter().map(|(_, range)| range.clone()).collect();
-    for ((index, _), position) in strings.iter().zip(syntax::positions(&tree, &ranges)) {
+    for ((index, _), position) in strings.iter().zip(syntax::positions(tree, &ranges)) {
         if position != Position::Str {
             refuse(*index);
         }
@@ -199,9 +200,49 @@ fn verify(
     if bad.is_empty() { Ok(()) } else { Err(Trouble::Unsafe(bad)) }
 }
 
+/// Makes sure that the template's own marks are the same before and after. In `a_{{ b }}_c` they
+/// are not: between letters an underscore is one, beside a value it would start emphasis.
+fn same_shape(
+    (skeleton, stands): (&SyntaxNode, &[Range<usize>]),
+    (spliced, places): (&SyntaxNode, &[Range<usize>]),
+    holes: &[Hole],
+) -> Result<(), Trouble> {
+    let own = |tree: &SyntaxNode, filled: &[Range<usize>]| -> Vec<(usize, SyntaxKind)> {
+        let marks = syntax::marks(tree).into_iter();
+        let inside = |at: usize| {
+            let next = filled.partition_point(|range| range.end <= at);
+            filled.get(next).is_some_and(|range| range.start <= at)
+        };
+        marks
+            .filter(|(at, _)| !inside(*at))
+            .map(|(at, kind)| (back(at, holes, filled), kind))
+            .collect()
+    };
+    let (before, after) = (own(skeleton, stands), own(spliced, places));
+    if before == after {
+        return Ok(());
+    }
+    let differs = before.iter().zip(&after).find(|(before, after)| before != after);
+    let at = match differs {
+        Some((before, after)) => before.0.min(after.0),
+        None => {
+            let shared = before.len().min(after.len());
+            before.get(shared).or(after.get(shared)).map_or(0, |mark| mark.0)
+        }
+    };
+    // The hole that the mark touches, or the last one before it.
+    let index = holes.partition_point(|hole| hole.range.start <= at + 1).saturating_sub(1);
+    let hole = &holes[index];
+    let reason =
+        "a mark beside the value would mean something else on the page than it does here; \
+                  write `\\_` or `\\*` for the character"
+            .to_owned();
+    Err(Trouble::Unsafe(vec![(hole.range.clone(), hole.interpolation, reason)]))
+}
+
 /// The placeholders of a rendered text, in order.
 fn holes(rendered: &str, record: &Record) -> Vec<Hole> {
-    let opening = format!("{OPEN}{}", record.nonce);
+    let opening = record.opening();
     let mut holes = Vec::new();
     let mut at = 0;
     while let Some(found) = rendered[at..].find(&opening) {

@@ -160,6 +160,45 @@ fn find_exact(
     }
 }
 
+/// The marks that give markup its shape, with the bytes where they start.
+pub(super) fn marks(root: &SyntaxNode) -> Vec<(usize, SyntaxKind)> {
+    let mut marks = Vec::new();
+    collect_marks(root, 0, &mut marks);
+    marks
+}
+
+fn collect_marks(node: &SyntaxNode, offset: usize, marks: &mut Vec<(usize, SyntaxKind)>) {
+    use SyntaxKind as K;
+    let shapes = matches!(
+        node.kind(),
+        K::Star
+            | K::Underscore
+            | K::Hash
+            | K::Dollar
+            | K::RawDelim
+            | K::Label
+            | K::RefMarker
+            | K::Link
+            | K::Escape
+            | K::Shorthand
+            | K::Linebreak
+            | K::HeadingMarker
+            | K::ListMarker
+            | K::EnumMarker
+            | K::TermMarker
+            | K::LineComment
+            | K::BlockComment
+    );
+    if shapes {
+        marks.push((offset, node.kind()));
+    }
+    let mut at = offset;
+    for child in node.children() {
+        collect_marks(child, at, marks);
+        at += child.len();
+    }
+}
+
 /// A syntax error and the bytes that it is about.
 pub(super) struct SyntaxError {
     pub(super) range: Range<usize>,

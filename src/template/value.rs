@@ -1,5 +1,10 @@
 //! Values of tables as templates see them.
 
+use std::cmp::Ordering;
+use std::fmt;
+use std::sync::Arc;
+
+use minijinja::value::{DynObject, Object, ObjectRepr};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
@@ -9,7 +14,7 @@ use crate::table::Value;
 /// periods as their ISO text.
 pub(super) fn to_template(value: &Value) -> minijinja::Value {
     match value {
-        Value::Empty => minijinja::Value::from(()),
+        Value::Empty => minijinja::Value::from_object(EmptyCell),
         Value::Text(text) => minijinja::Value::from(text.clone()),
         Value::Integer(number) => minijinja::Value::from(*number),
         Value::Decimal(number) => decimal(*number),
@@ -26,6 +31,34 @@ pub(super) fn to_template(value: &Value) -> minijinja::Value {
         ])),
         Value::Period(period) => minijinja::Value::from(period.to_string()),
     }
+}
+
+/// An empty cell: it is none and false, and prints nothing. The engine's own none would print its
+/// name where texts are joined: `first ~ " " ~ last`.
+#[derive(Debug)]
+struct EmptyCell;
+
+impl Object for EmptyCell {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn is_true(self: &Arc<Self>) -> bool {
+        false
+    }
+
+    fn render(self: &Arc<Self>, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+
+    fn custom_cmp(self: &Arc<Self>, other: &DynObject) -> Option<Ordering> {
+        other.downcast_ref::<Self>().map(|_| Ordering::Equal)
+    }
+}
+
+/// Whether a value is none or an empty cell.
+pub(super) fn is_none(value: &minijinja::Value) -> bool {
+    value.is_none() || value.downcast_object_ref::<EmptyCell>().is_some()
 }
 
 /// A decimal as a template number. A whole one is an integer. Others become floats only if they

@@ -121,7 +121,7 @@ fn broken(display: &str, error: &csv::Error) -> Box<Diagnostic> {
 fn unclosed(text: &str, last: usize, dialect: Dialect, display: &str) -> ReadResult {
     let tail = &text[last..];
     let quotes = memchr::memchr_iter(dialect.quote, tail.as_bytes()).count();
-    if quotes % 2 == 0 || breaks(tail.trim_end().as_bytes()) == 0 {
+    if quotes.is_multiple_of(2) || breaks(tail.trim_end().as_bytes()) == 0 {
         return Ok(());
     }
     let at = last + tail.find(char::from(dialect.quote)).unwrap_or(0);

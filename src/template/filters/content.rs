@@ -1,5 +1,7 @@
 //! Filters that make Typst content: Markdown, and trusted markup.
 
+use std::sync::Arc;
+
 use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, Value};
 
@@ -7,13 +9,15 @@ use super::no_captured;
 use crate::template::functions::{fault, fault_with};
 use crate::template::markdown::{Content, to_typst};
 use crate::template::record::{self, Fault, cells_of};
+use crate::template::value::is_none;
 
 /// The level of the highest heading in a Markdown text: below the document's title and sections.
 const TOP_HEADING: u8 = 3;
 
-pub(super) fn add(environment: &mut Environment<'static>) {
+/// `templates` are the texts of all templates, whose own strings are trusted.
+pub(super) fn add(environment: &mut Environment<'static>, templates: Arc<Vec<String>>) {
     environment.add_filter("markdown", markdown);
-    environment.add_filter("markup", markup);
+    environment.add_filter("markup", move |value: Value| markup(&value, &templates));
 }
 
 /// `text | markdown`, `text | markdown(level=2)`: CommonMark as safe content.
@@ -21,8 +25,8 @@ fn markdown(value: Value, kwargs: Kwargs) -> Result<Value, Error> {
     let level: Option<u8> = kwargs.get("level")?;
     kwargs.assert_all_used()?;
     no_captured(&value, "markdown")?;
-    if value.is_none() {
-        return Ok(Value::from_object(Content { source: String::new() }));
+    if is_none(&value) {
+        return Ok(Value::from_object(Content { source: String::new(), cells: cells_of(&value) }));
     }
     let Some(text) = value.as_str() else {
         let message = format!("`markdown` needs a text, not `{value}`");
@@ -30,17 +34,27 @@ fn markdown(value: Value, kwargs: Kwargs) -> Result<Value, Error> {
         return Err(fault_with(Fault { id: "template/bad-value", message, hint: None, cells }));
     };
     let top = level.unwrap_or(TOP_HEADING).clamp(1, 6);
-    Ok(Value::from_object(Content { source: to_typst(text, top) }))
+    Ok(Value::from_object(Content { source: to_typst(text, top), cells: cells_of(&value) }))
 }
 
-/// `text | markup`: Typst source as it is. Refused for cells of columns that are not trusted.
-fn markup(value: Value) -> Result<Value, Error> {
-    no_captured(&value, "markup")?;
+/// `text | markup`: Typst source as it is. Refused for cells of columns that are not trusted, and
+/// for texts that may hold such a cell: a string that stands in no template was put together.
+fn markup(value: &Value, templates: &[String]) -> Result<Value, Error> {
+    no_captured(value, "markup")?;
+    if is_none(value) {
+        return Ok(Value::from_object(Content { source: String::new(), cells: cells_of(value) }));
+    }
     let Some(text) = value.as_str() else {
         let message = format!("`markup` needs a text, not `{value}`");
         return Err(fault("template/bad-value", message, None));
     };
-    if record::with(|record| record.is_untrusted(&value)) {
+    let literal = |quote| {
+        let quoted = format!("{quote}{text}{quote}");
+        templates.iter().any(|template| template.contains(&quoted))
+    };
+    let trusted = record::with(|record| record.is_trusted(value))
+        .unwrap_or_else(|| literal('"') || literal('\''));
+    if !trusted {
         return Err(fault_with(Fault {
             id: "template/untrusted-markup",
             message: "text of a cell cannot be used as markup".to_owned(),
@@ -48,7 +62,7 @@ fn markup(value: Value) -> Result<Value, Error> {
                 "use `| markdown`, or set `trusted = true` for the column in pressrun.toml"
                     .to_owned(),
             ),
-            cells: cells_of(&value),
+            cells: cells_of(value),
         }));
     }
     let tree = typst_syntax::parse(&format!("#[{text}]"));
@@ -58,8 +72,8 @@ fn markup(value: Value) -> Result<Value, Error> {
             id: "template/bad-markup",
             message: "the markup is not complete Typst on its own".to_owned(),
             hint: Some("close every bracket and every * and _ that it opens".to_owned()),
-            cells: cells_of(&value),
+            cells: cells_of(value),
         }));
     }
-    Ok(Value::from_object(Content { source: text.to_owned() }))
+    Ok(Value::from_object(Content { source: text.to_owned(), cells: cells_of(value) }))
 }

@@ -10,7 +10,7 @@ use super::language;
 use crate::locale::{self, Language};
 use crate::template::functions::fault_with;
 use crate::template::record::{Fault, cells_of};
-use crate::template::value::{decimal, to_decimal};
+use crate::template::value::{decimal, is_none, to_decimal};
 
 pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("sort", sort);
@@ -52,7 +52,7 @@ fn path(item: &Value, name: &str) -> Result<Value, Error> {
 }
 
 fn order(a: &Value, b: &Value, language: &Language) -> Ordering {
-    match (a.is_none() || a.is_undefined(), b.is_none() || b.is_undefined()) {
+    match (is_none(a) || a.is_undefined(), is_none(b) || b.is_undefined()) {
         (true, true) => return Ordering::Equal,
         (true, false) => return Ordering::Greater,
         (false, true) => return Ordering::Less,
@@ -80,7 +80,7 @@ fn sum(value: Value, kwargs: Kwargs) -> Result<Value, Error> {
             Some(name) => path(&item, name)?,
             None => item,
         };
-        if item.is_none() {
+        if is_none(&item) {
             continue;
         }
         let added = to_decimal(&item).and_then(|number| total.checked_add(number));

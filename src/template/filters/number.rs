@@ -10,7 +10,7 @@ use crate::diagnostic::did_you_mean;
 use crate::locale::{DateStyle, format_date, format_money, format_number, format_percent};
 use crate::template::functions::fault_with;
 use crate::template::record::{Fault, cells_of, derived};
-use crate::template::value::to_decimal;
+use crate::template::value::{is_none, to_decimal};
 
 pub(super) fn add(environment: &mut Environment<'static>) {
     environment.add_filter("date", date);
@@ -20,14 +20,14 @@ pub(super) fn add(environment: &mut Environment<'static>) {
 }
 
 fn unfit(filter: &str, value: &Value, wanted: &str) -> Error {
-    let shown = match value.is_none() {
+    let shown = match is_none(value) {
         true => "an empty value".to_owned(),
         false => format!("`{value}`"),
     };
     fault_with(Fault {
         id: "template/bad-value",
         message: format!("`{filter}` needs {wanted}, not {shown}"),
-        hint: value.is_none().then(|| {
+        hint: is_none(value).then(|| {
             format!("fill the cell in, or ask first: {{% if x is not none %}}{{{{ x | {filter} }}}}{{% endif %}}")
         }),
         cells: cells_of(value),
