@@ -24,11 +24,11 @@ pub(super) fn run(inspect: &Inspect, terminal: &Terminal) -> Exit {
     let sheet = inspect.sheet.as_deref().map(choice);
     let mut reports = Vec::new();
     let mut problems = Vec::new();
-    for (index, file) in inspect.files.iter().enumerate() {
+    for file in &inspect.files {
         let inspected = inspector.inspect(file, sheet.as_ref());
         if let Some(report) = inspected.report {
             if !inspect.toml {
-                tell(&report, index > 0, terminal);
+                tell(&report, !reports.is_empty(), terminal);
             }
             reports.push(report);
         }

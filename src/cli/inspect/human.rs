@@ -1,6 +1,6 @@
 //! The report of a file for a person: aligned, within the width of the terminal, and calm.
 
-use super::line::{cut, left, one_line, right, width, wrap};
+use super::line::{cut, left, one_line, right, width, with_blanks, wrap};
 use crate::cli::term::{Style, Terminal};
 use crate::data::inspect::{ColumnReport, FileReport, Oddity, TableReport, grouped};
 use crate::table::ColumnType;
@@ -250,7 +250,7 @@ impl Page<'_> {
             .take(if oddity.count == 0 { 4 } else { CELLS })
             .map(|spot| match spot.text.is_empty() {
                 true => spot.cell.clone(),
-                false => format!("{} `{}`", spot.cell, cut(&one_line(&spot.text), most)),
+                false => format!("{} `{}`", spot.cell, cut(&with_blanks(&spot.text), most)),
             })
             .collect();
         if !shown.is_empty() {

@@ -20,6 +20,18 @@ pub(super) fn one_line(text: &str) -> String {
         .collect()
 }
 
+/// The same, with a sign for blanks that are easily overlooked: at the ends, and more than one.
+pub(super) fn with_blanks(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let is_blank =
+        |at: Option<usize>| at.and_then(|at| chars.get(at)).is_none_or(|c| c.is_whitespace());
+    let shown = chars.iter().enumerate().map(|(at, c)| {
+        let beside = is_blank(at.checked_sub(1)) || is_blank(Some(at + 1));
+        if matches!(c, ' ' | '\u{a0}' | '\u{202f}') && beside { '␣' } else { *c }
+    });
+    one_line(&shown.collect::<String>())
+}
+
 /// How many columns a text takes.
 pub(super) fn width(text: &str) -> usize {
     text.width()
@@ -82,6 +94,7 @@ mod tests {
 
     #[test]
     fn cells_cannot_speak_to_the_terminal() {
+        assert_eq!(with_blanks(" a b  c\u{a0}"), "␣a b␣␣c␣");
         assert_eq!(one_line("a\u{1b}[31m\nb\u{202e}"), "a␦[31m⏎b␦");
     }
 }

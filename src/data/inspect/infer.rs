@@ -129,7 +129,7 @@ pub(super) fn span(profile: &Profile, inferred: Inferred) -> Option<(String, Str
             text(profile.numbers.with(profile.grouped), |number| number.normalize().to_string())
         }
         ColumnType::Percent => text(profile.numbers, |share| {
-            format!("{} %", (share * rust_decimal::Decimal::ONE_HUNDRED).normalize())
+            format!("{} %", (share * rust_decimal::Decimal::ONE_HUNDRED).round_dp(2).normalize())
         }),
         ColumnType::Decimal => {
             let grouped = match has(Mark::MaybeDot) {
@@ -174,6 +174,6 @@ pub(super) fn list_separator(profile: &Profile) -> Option<char> {
         let total: usize = parts.values().sum();
         let short = parts.keys().all(|part| part.chars().count() <= 40);
         // The same few words stand in many cells, in other companies.
-        short && split * 3 >= values.len() && split >= 3 && parts.len() * 2 <= total
+        short && split * 3 >= values.len() && split >= 2 && parts.len() * 2 <= total
     })
 }

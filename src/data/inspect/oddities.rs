@@ -64,6 +64,18 @@ fn noun(kind: ColumnType) -> &'static str {
     }
 }
 
+/// What one value of a type is called.
+fn one(kind: ColumnType) -> String {
+    match kind {
+        ColumnType::Boolean => "yes or no".to_owned(),
+        ColumnType::Datetime => "a date with a time".to_owned(),
+        ColumnType::Url => "a web address".to_owned(),
+        ColumnType::Email => "an e-mail address".to_owned(),
+        ColumnType::Percent => "a percentage".to_owned(),
+        kind => format!("a {}", noun(kind).trim_end_matches('s')),
+    }
+}
+
 impl Odd<'_> {
     /// Collects everything that the cells themselves tell.
     pub(super) fn collect(&mut self) {
@@ -129,8 +141,10 @@ impl Odd<'_> {
         if kind != ColumnType::Text {
             let message = |n: u64| {
                 let of = grouped(values);
-                let word = noun(kind);
-                format!("{} of {of} cells {} not {word}", grouped(n), verb(n, "is", "are"))
+                match n {
+                    1 => format!("1 of {of} cells is not {}", one(kind)),
+                    n => format!("{} of {of} cells are not {}", grouped(n), noun(kind)),
+                }
             };
             let advice = "correct them; until then the column is read as text";
             let misfit = |class: Class| class.is_value() && !class.fits(kind);
@@ -226,7 +240,7 @@ impl Odd<'_> {
             "stored-as-text",
             |class| class.has(Mark::Text) && class.fits(kind),
             |n| format!("{} of these {word} {} stored as text", grouped(n), verb(n, "is", "are")),
-            Some("they are read all the same"),
+            Some("read all the same"),
         );
     }
 

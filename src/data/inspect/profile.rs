@@ -90,13 +90,13 @@ impl Profile {
             *self.missing.entry(text.to_string()).or_default() += 1;
         }
         let mut class = class;
-        if let RawCell::Text(raw) = cell
-            && raw.len() != text.len()
-            && raw.trim() != raw
-        {
-            class.mark(Mark::OuterBlanks);
+        match cell {
+            RawCell::Text(raw) if raw.len() != text.len() && raw.trim() != raw => {
+                class.mark(Mark::OuterBlanks);
+                self.count(class, row, raw);
+            }
+            _ => self.count(class, row, &text),
         }
-        self.count(class, row, &text);
     }
 
     fn count(&mut self, class: Class, row: u32, text: &str) {

@@ -85,8 +85,11 @@ fn how_to_read(file: &FileReport, table: &TableReport, lines: &mut Lines) {
         lines.add(&format!("header = [{}]  # these lines are joined", rows.join(", ")));
     }
     if plan.hidden_rows {
-        let hidden = table.hidden_rows.unwrap_or(0);
-        lines.add(&format!("hidden_rows = \"keep\"  # {hidden} rows are hidden; or \"drop\""));
+        let hidden = match table.hidden_rows {
+            Some(1) => "1 row is hidden".to_owned(),
+            hidden => format!("{} rows are hidden", hidden.unwrap_or(0)),
+        };
+        lines.add(&format!("hidden_rows = \"keep\"  # {hidden}; or \"drop\""));
     }
     if plan.fill_merged {
         lines.add("fill_merged_cells = true  # a merged cell counts for all rows that it covers");
