@@ -316,8 +316,13 @@ fn any_rows() -> impl proptest::strategy::Strategy<Value = Vec<Vec<String>>> {
     })
 }
 
+/// How many files are made up; more if the environment asks for them.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(48)
+}
+
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: cases(), max_shrink_iters: 200, failure_persistence: None, ..Default::default() })]
 
     #[test]
     fn any_file_is_read_by_what_is_printed_for_it(

@@ -77,12 +77,17 @@ impl Profile {
     pub(super) fn take(&mut self, cell: RawCell<'_>, row: u32) {
         self.filled += 1;
         let text = shown(cell);
-        let class = match self.distinct.count(&text, row) {
-            Some(class) => class,
-            None => {
+        // A number and its digits in a text look alike and are not.
+        let is_text = matches!(cell, RawCell::Text(_));
+        let known = self.distinct.count(&text, row);
+        let class = match known {
+            Some(class) if class.has(Mark::Text) == is_text => class,
+            _ => {
                 let (class, worth) = classify(cell, &text);
                 self.worth(class, worth);
-                self.distinct.add(&text, class, row);
+                if known.is_none() {
+                    self.distinct.add(&text, class, row);
+                }
                 class
             }
         };

@@ -170,6 +170,7 @@ pub(super) struct Plan {
     pub(super) header: Vec<u32>,
     pub(super) encoding: Option<String>,
     pub(super) until: Option<String>,
+    pub(super) skip_rows: Option<String>,
     pub(super) hidden_rows: bool,
     pub(super) fill_merged: bool,
     pub(super) pad_rows: bool,

@@ -101,6 +101,9 @@ fn how_to_read(file: &FileReport, table: &TableReport, lines: &mut Lines) {
         let row = table.below.first().map_or(0, |row| row.row);
         lines.add(&format!("until = {}  # row {row} and what follows is no data", text(until)));
     }
+    if let Some(rows) = &plan.skip_rows {
+        lines.add(&format!("skip_rows = [{}]  # they stand below the data", text(rows)));
+    }
     for reason in &plan.reject {
         lines.comment(&format!("{reason}: such rows are left out until they are mended"));
     }

@@ -96,11 +96,13 @@ impl Inspector {
         let encoding = self.info.text.as_ref().map(|text| text.encoding.to_lowercase());
         let in_data = |area: &&Area| area.top > head.header.row && area.bottom > area.top;
         let merged: Vec<&Area> = self.info.merged.iter().filter(in_data).collect();
+        let until = self.until();
         let within = |area: &&&Area| area.left == area.right;
         Plan {
             header: if head.found { Vec::new() } else { head.rows.clone() },
             encoding: encoding.filter(|_| guessed),
-            until: self.until(),
+            skip_rows: self.skip_rows(until.as_ref()),
+            until,
             hidden_rows: self.hidden > 0,
             // A cell that reaches over several columns would stand in columns that it is not of.
             fill_merged: !merged.is_empty() && merged.iter().filter(within).count() == merged.len(),
@@ -109,15 +111,20 @@ impl Inspector {
         }
     }
 
-    /// The text before which the data ends.
+    /// The text before which the data ends; `None` if a row of data starts with it too.
     fn until(&self) -> Option<String> {
-        let text = self.below.rows.first()?.text.lines().next()?.to_owned();
-        let taken = |text: &str| {
-            self.columns.values().any(|profile| profile.distinct.any_starts_with(text))
-        };
+        let text = self.below.rows.first()?.text.lines().next()?;
         let short: String = text.chars().take(24).collect();
-        let short = short.trim_end().to_owned();
-        Some(if taken(&short) { text } else { short })
+        let free = |text: &str| {
+            !self.columns.values().any(|profile| profile.distinct.any_starts_with(text))
+        };
+        [short.trim_end(), text].into_iter().find(|text| free(text)).map(str::to_owned)
+    }
+
+    /// The numbers of the rows below the data, where no text says where they start.
+    fn skip_rows(&self, until: Option<&String>) -> Option<String> {
+        let (first, last) = (self.below.rows.first()?, self.below.rows.last()?);
+        until.is_none().then(|| format!("{}-{}", first.row, last.row))
     }
 
     /// Why some rows have to be left out until they are mended.
