@@ -284,7 +284,7 @@ mod tests {
         assert_eq!(key("amount_eur"), "amount_eur");
         assert_eq!(key("şəkil"), "\"şəkil\"");
         assert_eq!(text("a\n\"b\"\\\u{7f}"), r#""a\n\"b\"\\\u007F""#);
-        assert_eq!(pattern("inputs/a[1].csv"), "inputs/a[[]1].csv");
+        assert_eq!(pattern("inputs/a[1].csv"), "inputs/a[[]1[]].csv");
     }
 
     #[test]

@@ -73,8 +73,9 @@ impl Inspector {
             let lines: Vec<String> = lines.iter().take(4).map(ToString::to_string).collect();
             let what =
                 if *count == 1 { "1 row has" } else { &format!("{} rows have", grouped(*count)) };
+            let fields = if width == 1 { "field" } else { "fields" };
             let message =
-                format!("{what} {word} than {width} fields, in line {}", lines.join(", "));
+                format!("{what} {word} than {width} {fields}, in line {}", lines.join(", "));
             add(id, message, *count, Vec::new(), None);
         }
         if !self.totals.is_empty() {
