@@ -2,6 +2,7 @@
 //! value of its own for each would take several times the file.
 
 use std::collections::BTreeSet;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -220,6 +221,41 @@ impl Cells {
         (0..self.len).map(|row| self.get(row))
     }
 
+    /// Takes the last row away.
+    pub fn pop(&mut self) {
+        let Some(last) = self.len.checked_sub(1) else { return };
+        self.len = last;
+        self.empty[last / 64] &= !(1 << (last % 64));
+        self.empty.truncate(last.div_ceil(64));
+        match &mut self.store {
+            Store::Text(all, ends) => {
+                ends.pop();
+                all.truncate(ends.last().map_or(0, |end| *end as usize));
+            }
+            Store::Integer(numbers) => drop(numbers.pop()),
+            Store::Decimal(numbers) => drop(numbers.pop()),
+            Store::Date(days) => drop(days.pop()),
+            Store::Boolean(values) => drop(values.pop()),
+            Store::Any(values) => drop(values.pop()),
+        }
+    }
+
+    /// A hash of the value of a row: equal values have equal hashes.
+    pub fn hash_at(&self, row: usize, hasher: &impl BuildHasher) -> u64 {
+        match self.text(row) {
+            Some(text) => hasher.hash_one(text),
+            None => hasher.hash_one(self.get(row)),
+        }
+    }
+
+    /// Whether two rows hold the same.
+    pub fn same(&self, row: usize, other: usize) -> bool {
+        match (self.text(row), self.text(other)) {
+            (Some(text), Some(other)) => text == other,
+            _ => self.get(row) == self.get(other),
+        }
+    }
+
     /// The first row that holds this value.
     pub fn position(&self, wanted: &Value) -> Option<usize> {
         match (&self.store, wanted) {
@@ -286,6 +322,24 @@ mod tests {
             }
             let second = cells.without(&BTreeSet::from([0]));
             assert_eq!(second, Cells::of(kind, values[1..].iter().cloned()));
+        }
+    }
+
+    #[test]
+    fn the_last_row_can_be_taken_away() {
+        for kind in [ColumnType::Text, ColumnType::Decimal, ColumnType::List] {
+            let mut cells = Cells::new(kind);
+            for row in 0..130 {
+                cells.push(if row % 2 == 0 { Value::Empty } else { Value::Text("x".into()) });
+            }
+            (0..66).for_each(|_| cells.pop());
+            cells.push(Value::Text("y".into()));
+            assert_eq!(cells.len(), 65);
+            assert_eq!(cells.get(64), Value::Text("y".into()));
+            assert_eq!(cells.get(63), Value::Text("x".into()));
+            assert!(cells.same(1, 3) && !cells.same(63, 64) && cells.same(0, 2));
+            (0..70).for_each(|_| cells.pop());
+            assert!(cells.is_empty());
         }
     }
 
