@@ -68,7 +68,7 @@ fn check_fills_templates_and_writes_nothing() {
     let case = Case::new();
     let run = case.run(&["check"]);
     ends(&run, 0);
-    assert_eq!(run.stdout, "");
+    assert!(run.stdout.starts_with("table     read  kept"), "{}", run.stdout);
     assert_eq!(run.stderr, "3 tables from 3 files and 4 jobs are in order\n");
     // A slip in a template is found without typesetting; one that only Typst sees is not.
     let case = case.edit(TEMPLATE, "person.note", "person.nota");
@@ -255,7 +255,8 @@ fn a_machine_reads_jobs_and_a_summary_on_stdout() {
     );
     let problems = lines(&run.stderr);
     assert_eq!(problems.len(), 1);
-    assert_eq!(problems[0]["job"], "alpha/p2.en.pdf and 1 more");
+    assert_eq!(problems[0]["job"], "alpha/p2.en.pdf");
+    assert_eq!(problems[0]["more_jobs"], 1);
     let cells: Vec<&Value> =
         problems[0]["places"].as_array().unwrap().iter().map(|p| &p["cell"]).collect();
     assert_eq!(cells, [&Value::Null, &json!("D3")]);
@@ -327,6 +328,11 @@ fn a_bundle_is_the_same_bytes_every_time() {
         assert_eq!(*bytes, fs::read(case.path("output").join(name)).unwrap());
     }
     assert_sources(&case, &manifest);
+    // What the run published is on record, as after a build.
+    let edition = json_file(case.path("output/edition.json"));
+    assert_eq!(edition["artifacts"].as_array().unwrap().len(), 6);
+    assert_eq!(edition["period"], "2018-Q1");
+    assert_sources(&case, &edition);
     // Names in other letters come out as they went in.
     let names: Vec<String> = entries(&first[1]).into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["manifest.json", "beta/şəki.az.pdf", "beta/şəki.en.pdf"]);
@@ -376,6 +382,19 @@ fn a_bundle_asks_for_its_period_and_for_one_row() {
             "bytes": zip.len(), "sha256": sha256(&zip),
         })
     );
+}
+
+#[test]
+fn two_zips_on_one_path_are_refused_before_anything_is_made() {
+    let case = bundle_case().edit(CONFIG, "bundles/{{ project.id }}-", "bundles/");
+    let run = case.run(&["bundle", "quarterly", "--period", "2018-Q1"]);
+    ends(&run, 2);
+    assert!(
+        run.stderr.contains("two files would be written as `bundles/2018-Q1.zip`"),
+        "{}",
+        run.stderr
+    );
+    assert!(!case.path("output").exists());
 }
 
 /// Every source of a record lies in the workspace and has the hash that the record says.

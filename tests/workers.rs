@@ -169,6 +169,22 @@ fn a_worker_that_is_killed_at_work_is_one_failed_document() {
     only_one_failed(&case, &good, code, &stderr, message);
 }
 
+/// Whoever kills pressrun does not want to hunt its workers.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_busy_worker_ends_with_the_program_that_started_it() {
+    let (case, _) = broken_by(ENDLESS);
+    let mut pressrun = Command::new(env!("CARGO_BIN_EXE_pressrun"));
+    pressrun.args(["build", "broken", "-j", "1", "--root"]).arg(case.root());
+    let mut child = pressrun.stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+    let worker = wait_for(|| child_of(child.id()));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let alive =
+        || fs::read_to_string(format!("/proc/{worker}/stat")).is_ok_and(|s| !s.contains(") Z "));
+    wait_for(|| (!alive()).then_some(()));
+}
+
 #[cfg(target_os = "linux")]
 fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();

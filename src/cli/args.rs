@@ -13,7 +13,7 @@ Exit codes:
   0  everything was made
   1  some documents failed; the others are published
   2  wrong usage, or an error in pressrun.toml or the plan
-  3  the data is not valid
+  3  the data is not valid, or rows were rejected
 
 Examples:
   pressrun build                              publish everything
@@ -138,6 +138,14 @@ pub struct Making {
     pub fonts: FontArgs,
 }
 
+/// What a run takes for success.
+#[derive(Debug, Args, Clone, Copy, Default)]
+pub struct Accepting {
+    /// End with 0 although rows were rejected; without it the documents are made but the code is 3
+    #[arg(long)]
+    pub allow_rejects: bool,
+}
+
 /// Which fonts.
 #[derive(Debug, Args, Clone, Default)]
 pub struct FontArgs {
@@ -161,6 +169,9 @@ pub struct Build {
     /// How
     #[command(flatten)]
     pub making: Making,
+    /// What is accepted
+    #[command(flatten)]
+    pub accepting: Accepting,
 }
 
 /// `pressrun check`
@@ -169,6 +180,9 @@ pub struct Check {
     /// Which jobs
     #[command(flatten)]
     pub selection: Selection,
+    /// What is accepted
+    #[command(flatten)]
+    pub accepting: Accepting,
 }
 
 /// `pressrun plan`
@@ -206,6 +220,9 @@ pub struct Bundle {
     /// How
     #[command(flatten)]
     pub making: Making,
+    /// What is accepted
+    #[command(flatten)]
+    pub accepting: Accepting,
 }
 
 /// `pressrun init`

@@ -7,11 +7,12 @@ use serde::Serialize;
 use super::args::Build;
 use super::exit::Exit;
 use super::progress::Progress;
-use super::selection::{OUTPUT, load, make_options, selection, spoken};
+use super::selection::{OUTPUT, load, make_options, rejects, selection, spoken};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::pipeline::{MakeOptions, Outcome, Plan, Session, edition, make, plan};
+use crate::publish::edition::Edition;
 
 /// How a run ended, for a machine.
 #[derive(Serialize)]
@@ -43,6 +44,7 @@ fn try_run(
 ) -> Result<Exit, Exit> {
     let options = make_options(&build.making, &workspace, terminal)?;
     let session = load(workspace, terminal)?;
+    let rejected = rejects(&session, build.accepting, terminal);
     let selection = selection(&build.selection);
     let plan = plan(&session, &selection).map_err(|problems| {
         terminal.report(&problems);
@@ -53,13 +55,7 @@ fn try_run(
     let mut diagnostics = report(&outcomes, terminal);
     let period = selection.period.or(session.workspace.period);
     let edition = edition(&session, &plan, &outcomes, period);
-    if let Err(error) = edition.write(&options.output) {
-        let message = format!("cannot write {OUTPUT}/edition.json ({error})");
-        let problem = Diagnostic::error(Stage::Document, "publish/unwritable", message)
-            .at(Place::file(OUTPUT), "");
-        terminal.report(std::slice::from_ref(&problem));
-        diagnostics.push(problem);
-    }
+    diagnostics.extend(write_edition(&edition, &options, terminal));
     if !terminal.json() {
         let lines: Vec<String> = edition
             .artifacts
@@ -68,9 +64,23 @@ fn try_run(
             .collect();
         terminal.result(&lines.concat());
     }
-    let exit = Exit::of(&diagnostics);
+    let exit = Exit::of(&diagnostics).max(rejected);
     summarise(&outcomes, &diagnostics, exit, terminal, start);
     Ok(exit)
+}
+
+/// Writes the record of what a run published. Reports and returns the problem if it cannot.
+pub(super) fn write_edition(
+    edition: &Edition,
+    options: &MakeOptions,
+    terminal: &Terminal,
+) -> Option<Diagnostic> {
+    let error = edition.write(&options.output).err()?;
+    let message = format!("cannot write {OUTPUT}/edition.json ({error})");
+    let problem = Diagnostic::error(Stage::Document, "publish/unwritable", message)
+        .at(Place::file(OUTPUT), "");
+    terminal.report(std::slice::from_ref(&problem));
+    Some(problem)
 }
 
 /// Makes all jobs of a plan, with progress.

@@ -1,13 +1,13 @@
 //! `pressrun bundle`
 
 use super::args::Bundle;
-use super::build::{make_all, report};
+use super::build::{make_all, report, write_edition};
 use super::exit::Exit;
-use super::selection::{OUTPUT, load, make_options};
+use super::selection::{OUTPUT, load, make_options, rejects};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Stage};
-use crate::pipeline::{Bundled, bundle, bundle_selection, plan};
+use crate::pipeline::{Bundled, bundle, bundle_paths, bundle_selection, edition, plan};
 
 pub(super) fn run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Exit {
     match try_run(args, workspace, terminal) {
@@ -18,6 +18,7 @@ pub(super) fn run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> E
 fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<Exit, Exit> {
     let options = make_options(&args.making, &workspace, terminal)?;
     let session = load(workspace, terminal)?;
+    let rejected = rejects(&session, args.accepting, terminal);
     let refuse = |problems: Vec<Diagnostic>| {
         terminal.report(&problems);
         Exit::of(&problems)
@@ -33,13 +34,16 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
             .hint("`pressrun plan --period …` lists what there is");
         return Err(refuse(vec![problem]));
     }
+    let period = selection.period;
+    let paths = bundle_paths(&session, config, period, &plan).map_err(refuse)?;
     let outcomes = make_all(&session, &plan, &options, terminal);
     let mut diagnostics = report(&outcomes, terminal);
-    let period = selection.period;
-    let (bundles, problems) = bundle(&session, config, period, &plan, &outcomes, &options.output);
+    let edition = edition(&session, &plan, &outcomes, period);
+    diagnostics.extend(write_edition(&edition, &options, terminal));
+    let (bundles, problems) = bundle(config, period, &paths, &plan, &outcomes, &options.output);
     terminal.report(&problems);
     diagnostics.extend(problems);
-    let exit = Exit::of(&diagnostics);
+    let exit = Exit::of(&diagnostics).max(rejected);
     bundles.iter().for_each(|bundled| tell(bundled, terminal));
     Ok(exit)
 }

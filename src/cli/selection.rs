@@ -4,12 +4,12 @@ use std::path::Path;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use super::args::{Making, Selection as Options};
+use super::args::{Accepting, Making, Selection as Options};
 use super::exit::Exit;
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Stage};
-use crate::pipeline::{LoadOptions, MakeOptions, Selection, Session};
+use crate::pipeline::{LoadOptions, MakeOptions, Selection, Session, any_rejects, write_rejects};
 
 /// The folder that everything is published into.
 pub(super) const OUTPUT: &str = "output";
@@ -35,6 +35,18 @@ pub(super) fn load(workspace: Workspace, terminal: &Terminal) -> Result<Session,
             terminal.report(&problems);
             Err(Exit::of(&problems))
         }
+    }
+}
+
+/// Writes the rejected rows and says how many there are. The exit code is that of the run unless
+/// they make it a worse one.
+pub(super) fn rejects(session: &Session, accepting: Accepting, terminal: &Terminal) -> Exit {
+    let said = write_rejects(session, &session.workspace.root.join(OUTPUT));
+    terminal.report(&said);
+    let exit = Exit::of(&said);
+    match any_rejects(session) && !accepting.allow_rejects {
+        true => exit.max(Exit::Data),
+        false => exit,
     }
 }
 

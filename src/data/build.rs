@@ -1,21 +1,23 @@
 //! From raw rows to a typed table, while the files are read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bad::BadCells;
 use super::column::ColumnReader;
 use super::counts::RowCounts;
 use super::header::{Header, Wanted, wanted};
+use super::late::{Originals, Wrong};
 use super::layout::{self, Found, HEAD_ROWS, RowKind};
 use super::merged::Merged;
 use super::read::{Batch, RawRow, SheetInfo, Sink};
 use super::rejects::Rejects;
 use super::remarks::Remarks;
 use super::rules::Rules;
+use super::unique::Unique;
 use crate::config::{HiddenRows, OnError, TableConfig};
 use crate::diagnostic::{Diagnostic, Place, Stage};
-use crate::table::{Origin, Sheet, Value};
+use crate::table::{Origin, Sheet};
 
 /// Makes a typed table from the files that it is declared to consist of: it is the sink of each
 /// file's reader in turn.
@@ -33,9 +35,12 @@ pub struct TableBuilder<'a> {
     pub(super) remarks: Remarks,
     pub(super) counts: RowCounts,
     pub(super) rejects: Rejects,
-    /// For each column that must be unique: value → its first row.
-    pub(super) seen: Vec<Option<HashMap<Value, u32>>>,
-    pub(super) seen_keys: HashMap<Vec<Value>, u32>,
+    /// What must differ from row to row.
+    pub(super) unique: Vec<Unique>,
+    /// Original cells, where rows can be rejected after they were read.
+    pub(super) originals: Option<Originals>,
+    /// Rows that turned out to be wrong after they were read.
+    pub(super) late: BTreeMap<usize, Wrong>,
     /// Columns that some file lacks, with what is said if all of them do.
     pub(super) lacking: BTreeMap<usize, Option<Diagnostic>>,
     current: Option<Current>,
@@ -60,13 +65,9 @@ impl<'a> TableBuilder<'a> {
     pub fn new(config: &'a TableConfig, languages: &'a [String]) -> Self {
         let wanted = wanted(config, languages);
         let columns = wanted.iter().map(|w| ColumnReader::new(Rules::new(w.config, languages)));
-        let unique = |wanted: &Wanted<'_>| {
-            let key = Some(&wanted.name) == config.key.as_ref();
-            (key || wanted.config.is_some_and(|config| config.unique)).then(HashMap::new)
-        };
         Self {
             columns: columns.collect(),
-            seen: wanted.iter().map(unique).collect(),
+            unique: unique(config, &wanted),
             tags: vec![None; wanted.len()],
             lacking: BTreeMap::new(),
             wanted,
@@ -79,7 +80,8 @@ impl<'a> TableBuilder<'a> {
             remarks: Remarks::default(),
             counts: RowCounts::default(),
             rejects: Rejects { table: config.name.clone(), rows: Vec::new() },
-            seen_keys: HashMap::new(),
+            originals: Originals::of(config),
+            late: BTreeMap::new(),
             current: None,
         }
     }
@@ -199,6 +201,24 @@ impl Sink for TableBuilder<'_> {
     fn warning(&mut self, warning: Diagnostic) {
         self.problems.push(warning);
     }
+}
+
+/// The key, and the columns that are declared to be unique.
+fn unique(config: &TableConfig, wanted: &[Wanted<'_>]) -> Vec<Unique> {
+    let index = |name: &String| wanted.iter().position(|wanted| wanted.name == *name);
+    let mut unique = Vec::new();
+    let key: Vec<usize> =
+        config.key.iter().chain(&config.composite_key).filter_map(index).collect();
+    for (column, wanted) in wanted.iter().enumerate() {
+        let declared = wanted.config.is_some_and(|config| config.unique);
+        if declared && key != [column] {
+            unique.push(Unique::new(vec![column], false));
+        }
+    }
+    if !key.is_empty() {
+        unique.push(Unique::new(key, true));
+    }
+    unique
 }
 
 /// The number of rows to hold back at least, where the header is declared to stand far down.

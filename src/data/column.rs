@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::rules::{Doubt, Evidence, Parsed, Rules, Unfit, unfit};
+use super::read::RawCell;
+use super::rules::{Doubt, Evidence, Parsed, Quick, Rules, Unfit, unfit};
 use super::text;
 use crate::diagnostic::Place;
 use crate::table::{Cells, Value};
@@ -20,6 +21,17 @@ pub(super) struct ColumnReader<'a> {
     doubtful: Vec<(u32, Doubt)>,
     /// The first of them.
     example: Option<Example>,
+}
+
+/// What is worth a word about a cell that was taken in.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Taken {
+    /// It is the first of its column that can be read in two ways.
+    pub(super) doubtful: bool,
+    /// It had letters that only look like others, which were put right.
+    pub(super) look_alike: bool,
+    /// It has lost letters.
+    pub(super) lost_letter: bool,
 }
 
 /// A doubtful cell.
@@ -50,34 +62,65 @@ impl<'a> ColumnReader<'a> {
         Self { rules, cells, evidence: Evidence::default(), doubtful: Vec::new(), example: None }
     }
 
-    /// Reads a cell and checks the column's rules; a doubtful value is checked when it is decided.
-    pub(super) fn read<'c>(
-        &mut self,
-        cell: super::read::RawCell<'c>,
-        name: &str,
-    ) -> Result<Parsed<'c>, Unfit> {
-        let parsed = self.rules.read(cell, &mut self.evidence)?;
-        if matches!(parsed, Parsed::Doubtful(..)) {
-            return Ok(parsed);
+    /// Takes the cell of the next row in: its value, or an empty one if it does not fit.
+    pub(super) fn take(&mut self, cell: Option<RawCell<'_>>, name: &str) -> Result<Taken, Unfit> {
+        if let Some(RawCell::Text(text)) = cell
+            && let Some(quick) = self.rules.quick(text, &mut self.evidence)
+        {
+            match quick {
+                Quick::Text => self.cells.push_text(text),
+                Quick::Integer(number) => self.cells.push(Value::Integer(number)),
+                Quick::Decimal(number) => self.cells.push(Value::Decimal(number)),
+                Quick::Date(date) => self.cells.push(Value::Date(date)),
+            }
+            return Ok(Taken::default());
         }
-        match self.rules.breach(name, &parsed) {
-            Some(unfit) => Err(unfit),
-            None => Ok(parsed),
+        let taken = self.read(cell, name);
+        if taken.is_err() {
+            self.cells.push(Value::Empty);
         }
+        taken
     }
 
-    /// Takes a value in. `example` describes the first doubtful one.
-    pub(super) fn push(&mut self, parsed: Parsed<'_>, example: impl FnOnce() -> Example) {
+    fn read(&mut self, cell: Option<RawCell<'_>>, name: &str) -> Result<Taken, Unfit> {
+        let mut parsed = match cell {
+            Some(cell) => self.rules.read(cell, &mut self.evidence)?,
+            None => Parsed::Empty,
+        };
+        // A doubtful value is checked when it is decided.
+        if !matches!(parsed, Parsed::Doubtful(..))
+            && let Some(unfit) = self.rules.breach(name, &parsed)
+        {
+            return Err(unfit);
+        }
+        let mut taken = Taken {
+            doubtful: false,
+            look_alike: put_right(&mut parsed),
+            lost_letter: lost_letters(&parsed),
+        };
         match parsed {
             Parsed::Empty => self.cells.push(Value::Empty),
             Parsed::Text(text) => self.cells.push_text(&text),
             Parsed::Value(value) => self.cells.push(value),
             Parsed::Doubtful(value, doubt) => {
                 self.doubtful.push((self.cells.len() as u32, doubt));
-                self.example.get_or_insert_with(example);
+                taken.doubtful = self.example.is_none();
                 self.cells.push(value);
             }
         }
+        Ok(taken)
+    }
+
+    /// Keeps the first doubtful cell, to be shown.
+    pub(super) fn keep_example(&mut self, example: Example) {
+        self.example = Some(example);
+    }
+
+    /// Takes the last row away, which is rejected.
+    pub(super) fn give_back(&mut self) {
+        self.cells.pop();
+        let gone = self.cells.len() as u32;
+        self.doubtful.pop_if(|(row, _)| *row == gone);
     }
 
     /// The first doubtful cell.
@@ -197,7 +240,7 @@ impl<'a> ColumnReader<'a> {
 }
 
 /// Puts right letters that only look like an Azerbaijani ə. Returns whether there were any.
-pub(super) fn put_right(parsed: &mut Parsed<'_>) -> bool {
+fn put_right(parsed: &mut Parsed<'_>) -> bool {
     let Parsed::Text(text) = parsed else { return false };
     match text::with_schwas(text) {
         Some(right) => {
@@ -209,6 +252,6 @@ pub(super) fn put_right(parsed: &mut Parsed<'_>) -> bool {
 }
 
 /// Whether the text has lost letters to an encoding that does not have them.
-pub(super) fn lost_letters(parsed: &Parsed<'_>) -> bool {
+fn lost_letters(parsed: &Parsed<'_>) -> bool {
     matches!(parsed, Parsed::Text(text) if text::has_lost_letter(text))
 }

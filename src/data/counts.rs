@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// The rows of one table by what became of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct RowCounts {
     /// Rows below the header that hold anything.
     pub read: u64,

@@ -61,7 +61,7 @@ pub(super) fn from_text(text: &str) -> Option<TextDate> {
 }
 
 /// `2018-03-31`, which most dates in files are.
-fn iso(text: &str) -> Option<Date> {
+pub(super) fn iso(text: &str) -> Option<Date> {
     let bytes = text.as_bytes();
     if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return None;

@@ -6,6 +6,7 @@ use super::build::TableBuilder;
 use super::column::{ColumnReader, Decision};
 use super::counts::RowCounts;
 use super::header::Wanted;
+use super::late::Originals;
 use super::rejects::Rejects;
 use super::rules::Parsed;
 use crate::config::ColumnConfig;
@@ -25,6 +26,8 @@ pub struct Built {
     pub counts: RowCounts,
     /// The rows left out.
     pub rejects: Rejects,
+    /// The original cells of the rows that were kept, where some may have to go after all.
+    pub originals: Option<Originals>,
 }
 
 impl TableBuilder<'_> {
@@ -56,7 +59,12 @@ impl TableBuilder<'_> {
         let mut problems = self.problems;
         problems.extend(self.bad.into_list(&table.name));
         problems.extend(self.remarks.into_list(&table.name));
-        Built { table, problems, counts: self.counts, rejects: self.rejects }
+        let (counts, rejects, originals) = (self.counts, self.rejects, self.originals);
+        let mut built = Built { table, problems, counts, rejects, originals };
+        if !self.late.is_empty() {
+            built.reject(&self.late);
+        }
+        built
     }
 
     /// Decides the cells of a column that can be read in two ways.
@@ -85,6 +93,7 @@ impl TableBuilder<'_> {
         for row in rows {
             let value = Parsed::Value(self.columns[index].cells.get(row as usize));
             if let Some(unfit) = self.columns[index].rules.breach(&name, &value) {
+                self.breached_late(row as usize, index, &unfit.message);
                 let place = self.place_of(row as usize, index);
                 let problem = Diagnostic::error(Stage::Data, unfit.id, unfit.message)
                     .at(place, "")

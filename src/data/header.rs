@@ -79,6 +79,8 @@ pub(super) struct Header {
     sheet: Option<String>,
     /// The number of its last row, where messages point.
     pub(super) row: u32,
+    /// The number of fields that a text file has in it; 0 for a workbook.
+    pub(super) width: u32,
     /// Column of the sheet and its text, in order.
     pub(super) texts: Vec<(u32, String)>,
     /// Column of the sheet and its HXL tag.
@@ -89,10 +91,11 @@ impl Header {
     pub(super) fn new(
         info: &SheetInfo,
         row: u32,
+        width: u32,
         texts: Vec<(u32, String)>,
         tags: Vec<(u32, HxlTag)>,
     ) -> Self {
-        Self { file: info.file.clone(), sheet: info.sheet.clone(), row, texts, tags }
+        Self { file: info.file.clone(), sheet: info.sheet.clone(), row, width, texts, tags }
     }
 
     /// How many of the columns it has.
@@ -216,9 +219,10 @@ impl Header {
         (self.texts.first().map_or(0, |(column, _)| *column), self.last_column())
     }
 
-    /// The last column with a header.
+    /// The last column with a header or a tag.
     pub(super) fn last_column(&self) -> u32 {
-        self.texts.last().map_or(0, |(column, _)| *column)
+        let text = self.texts.last().map_or(0, |(column, _)| *column);
+        text.max(self.tags.last().map_or(0, |(column, _)| *column))
     }
 }
 
@@ -264,7 +268,7 @@ mod tests {
 
     fn header(texts: &[&str]) -> Header {
         let texts = (0..).zip(texts.iter().map(|text| (*text).to_owned())).collect();
-        Header::new(&SheetInfo::default(), 1, texts, Vec::new())
+        Header::new(&SheetInfo::default(), 1, 0, texts, Vec::new())
     }
 
     fn find(header: &Header, wanted: &str) -> Option<u32> {

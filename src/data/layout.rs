@@ -1,6 +1,6 @@
 //! Finds the header among the first rows of a sheet, and tells data from what stands around it.
 
-use super::header::{Header, Wanted, folded};
+use super::header::{Header, Wanted};
 use super::read::{Batch, RawCell, RawRow, SheetInfo};
 use super::rules::shown;
 use crate::config::{HeaderChoice, Layout, SkipRows};
@@ -96,36 +96,13 @@ fn best(rows: &[RawRow<'_>], wanted: &[Wanted<'_>], info: &SheetInfo) -> Option<
     best.1.or_else(|| guess(rows).map(|row| (row, row)))
 }
 
-/// The first row that is about as wide as the widest and holds only texts, all different: without
-/// any declaration that is most likely the header.
+/// The first row that is at least half as wide as the widest: titles and notes above a table are
+/// narrow. A row further down is never taken, however much it looks like a header, because that
+/// would lose the rows above it.
 pub(super) fn guess(rows: &[RawRow<'_>]) -> Option<usize> {
     let widest = rows.iter().map(|row| row.filled()).max()?;
-    let enough = (widest * 7).div_ceil(10).max(widest.min(2));
-    let is_header = |row: &RawRow<'_>| {
-        let mut texts: Vec<String> = Vec::new();
-        let all = row.cells().all(|(_, cell)| match cell {
-            RawCell::Text(text) if !is_number(text) => {
-                texts.push(folded(text));
-                true
-            }
-            _ => false,
-        });
-        let count = texts.len();
-        texts.sort();
-        texts.dedup();
-        all && texts.len() * 10 >= count * 8
-    };
-    let wide = |row: &&RawRow<'_>| row.filled() >= enough;
-    rows.iter()
-        .position(|row| wide(&row) && is_header(row))
-        .or_else(|| rows.iter().position(|row| wide(&row)))
-        .or((!rows.is_empty()).then_some(0))
-}
-
-fn is_number(text: &str) -> bool {
-    let text = text.trim();
-    text.bytes().any(|byte| byte.is_ascii_digit())
-        && text.bytes().all(|byte| byte.is_ascii_digit() || b" .,-+%/:".contains(&byte))
+    let enough = widest.div_ceil(2).max(widest.min(2));
+    rows.iter().position(|row| row.filled() >= enough)
 }
 
 /// A row of HXL tags: at least one, and at least half of what it holds.
@@ -174,8 +151,9 @@ fn read(rows: &[RawRow<'_>], tags: Option<RawRow<'_>>, info: &SheetInfo, spread:
         }
     }
     let tags = tags.or_else(|| rows.last().copied().filter(|row| is_tag_row(*row)));
+    let width = rows.iter().copied().chain(tags).map(RawRow::width).max().unwrap_or(0);
     let tags = tags.map(|row| row.cells().filter_map(|(c, cell)| Some((c, tag(cell)?))).collect());
-    Header::new(info, rows[last].number(), texts, tags.unwrap_or_default())
+    Header::new(info, rows[last].number(), width, texts, tags.unwrap_or_default())
 }
 
 fn in_area(info: &SheetInfo, column: u32) -> bool {

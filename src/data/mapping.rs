@@ -85,7 +85,6 @@ impl TableBuilder<'_> {
                 let mut reader = ColumnReader::new(Rules::new(None, self.languages));
                 (0..self.origins.len()).for_each(|_| reader.cells.push(Value::Empty));
                 self.columns.push(reader);
-                self.seen.push(None);
                 self.tags.push(None);
                 map.push(Some(column));
             }

@@ -62,7 +62,7 @@ mod tests {
         let area = Area { top: 2, bottom: 3, left: 0, right: 1 };
         let info = SheetInfo { merged: vec![area], ..SheetInfo::default() };
         let texts = vec![(0, "a".to_owned()), (1, "b".to_owned()), (2, "c".to_owned())];
-        let header = Header::new(&info, 1, texts, Vec::new());
+        let header = Header::new(&info, 1, 0, texts, Vec::new());
         let mut merged = Merged::new(&info);
         let mut batch = Batch::default();
         batch.push(0, RawCell::Text("x"));

@@ -78,7 +78,7 @@ pub(super) fn from_text(text: &str, style: NumberStyle) -> Option<TextNumber> {
 }
 
 /// Digits with at most a minus and a dot, which most numbers are.
-fn plain(text: &str, style: NumberStyle) -> Option<(Decimal, Sign)> {
+pub(super) fn plain(text: &str, style: NumberStyle) -> Option<(Decimal, Sign)> {
     let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
     if !(1..=18).contains(&digits.len()) {
         return None;

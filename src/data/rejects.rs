@@ -16,6 +16,8 @@ pub struct Rejects {
 pub struct RejectedRow {
     /// Its file, sheet and row; the column is that of the first mistake.
     pub address: Address,
+    /// Its key, so that rows that refer to it can be told what became of it.
+    pub key: Option<String>,
     /// The original content of its cells, by the text of their headers.
     pub cells: Vec<(String, String)>,
     /// What is wrong with it.
@@ -69,6 +71,7 @@ mod tests {
             |row| Address { file: "a.xlsx".into(), sheet: Some("Costs".into()), row, column: 1 };
         let row = |number, cells: &[(&str, &str)], message: &str| RejectedRow {
             address: address(number),
+            key: None,
             cells: cells.iter().map(|(h, c)| ((*h).to_owned(), (*c).to_owned())).collect(),
             messages: vec![message.to_owned()],
         };

@@ -63,16 +63,21 @@ impl Remarks {
     }
 
     /// A filled cell to the right of the last header, or below none.
-    pub(super) fn unnamed(&self, header: &Header, row: RawRow<'_>) -> Option<u32> {
-        // Text files are strict about the number of fields.
-        if row.width() > 0 || row.filled() <= header.texts.len() {
+    pub(super) fn unnamed(header: &Header, row: RawRow<'_>) -> Option<u32> {
+        // Most rows have no more cells than the header, and then nothing need be searched.
+        let last = row.last_column().unwrap_or(0);
+        let gaps = header.texts.len() as u32 != header.last_column() + 1;
+        if !gaps && last <= header.last_column() {
             return None;
         }
         let named = |column: u32| {
             header.texts.binary_search_by_key(&column, |(column, _)| *column).is_ok()
                 || header.tag(column).is_some()
         };
-        row.cells().map(|(column, _)| column).find(|column| !named(*column))
+        // Beyond the fields of a text file's header the row is ragged, which is said elsewhere.
+        let beyond = |column: u32| header.width > 0 && column >= header.width;
+        let mut columns = row.cells().map(|(column, _)| column);
+        columns.find(|column| !named(*column) && !beyond(*column))
     }
 
     pub(super) fn note_unnamed(&mut self, info: &SheetInfo, column: u32, row: RawRow<'_>) {
@@ -111,11 +116,13 @@ impl Remarks {
             self.list.push(warning("data/hidden-rows", message, hint).at(sheet(), ""));
         }
         for (column, seen) in std::mem::take(&mut self.unnamed) {
-            let message = format!(
-                "column {} holds {} cells but has no header; they were not read",
-                column_letters(column),
-                seen.count
-            );
+            let letters = column_letters(column);
+            let message = match seen.count {
+                1 => format!("a cell of column {letters}, which has no header, was not read"),
+                count => {
+                    format!("{count} cells of column {letters}, which has no header, were not read")
+                }
+            };
             let hint = "write a name above the column, or empty it".to_owned();
             self.list.push(placed(warning("data/unnamed-column", message, hint), seen.first));
         }

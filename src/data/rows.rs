@@ -1,13 +1,16 @@
 //! One row of data: each cell read by its column's rules, and the row kept or rejected.
 
+use std::collections::BTreeMap;
+
 use super::bad;
 use super::build::TableBuilder;
-use super::column::{Example, lost_letters, put_right};
+use super::column::{ColumnReader, Example, Taken};
 use super::header::Header;
 use super::layout;
 use super::read::{RawCell, RawRow, SheetInfo};
 use super::rejects::RejectedRow;
-use super::rules::{Parsed, Unfit, shown, unfit};
+use super::remarks::Remarks;
+use super::rules::{Unfit, shown, unfit};
 use crate::config::OnError;
 use crate::source::{Address, column_letters};
 use crate::table::{Origin, Value};
@@ -21,117 +24,107 @@ impl TableBuilder<'_> {
         map: &[Option<u32>],
         row: RawRow<'_>,
     ) {
-        let mut parsed = Vec::with_capacity(map.len());
         let mut wrong: Vec<(u32, Unfit)> = Vec::new();
         if let Some(unfit) = self.ragged(header, row) {
-            wrong.push((row.width().min(header.last_column() + 1).saturating_sub(1), unfit));
+            wrong.push((row.width().min(header.width).saturating_sub(1), unfit));
         }
         for (index, column) in map.iter().enumerate() {
-            let cell = column.and_then(|column| row.cell(column));
-            let value = match cell {
-                Some(cell) => self.columns[index].read(cell, &self.wanted[index].name),
-                // What the sheet lacks altogether has been reported as such.
-                None if column.is_none() => Ok(Parsed::Empty),
-                None => self.empty(index),
+            // What the sheet lacks altogether has been reported as such.
+            let Some(column) = *column else {
+                self.columns[index].cells.push(Value::Empty);
+                continue;
             };
-            match value {
-                Ok(mut value) => {
-                    if let Some(column) = column {
-                        self.remark(info, header, row, *column, &mut value);
-                    }
-                    parsed.push(value);
-                }
-                Err(unfit) => {
-                    wrong.push((column.unwrap_or(0), unfit));
-                    parsed.push(Parsed::Empty);
-                }
+            match self.columns[index].take(row.cell(column), &self.wanted[index].name) {
+                Ok(taken) => self.remark(info, header, row, (index, column), taken),
+                Err(unfit) => wrong.push((column, unfit)),
             }
-        }
-        if let Some(cell) = self.remarks.unnamed(header, row) {
-            self.remarks.note_unnamed(info, cell, row);
-        }
-        self.duplicates(header, map, row, &parsed, &mut wrong);
-        if !wrong.is_empty() {
-            let total = layout::total_word(row);
-            for (column, unfit) in &mut wrong {
-                if let Some(word) = &total {
-                    unfit.hint = Some(format!(
-                        "if the data ends here, declare `until = \"{word}\"` for the table in pressrun.toml"
-                    ));
-                }
-                self.bad.add(info, header, row, *column, unfit);
-            }
-            if self.config.on_error == OnError::Reject {
-                self.reject(info, header, row, &wrong);
-                return;
-            }
-        }
-        self.keep(info, header, map, row, parsed);
-    }
-
-    /// An empty cell, as the column's rules take it.
-    fn empty<'c>(&self, index: usize) -> Result<Parsed<'c>, Unfit> {
-        let breach = self.columns[index].rules.breach(&self.wanted[index].name, &Parsed::Empty);
-        breach.map_or(Ok(Parsed::Empty), Err)
-    }
-
-    /// Letters that only look like others are put right, and lost ones noted.
-    fn remark(
-        &mut self,
-        info: &SheetInfo,
-        header: &Header,
-        row: RawRow<'_>,
-        column: u32,
-        value: &mut Parsed<'_>,
-    ) {
-        let place = || bad::place(info, row, column, header.columns());
-        if put_right(value) {
-            self.remarks.look_alike(place);
-        }
-        if lost_letters(value) {
-            self.remarks.lost_letter(place);
-        }
-    }
-
-    fn keep(
-        &mut self,
-        info: &SheetInfo,
-        header: &Header,
-        map: &[Option<u32>],
-        row: RawRow<'_>,
-        parsed: Vec<Parsed<'_>>,
-    ) {
-        for (index, value) in parsed.into_iter().enumerate() {
-            let column = map[index].unwrap_or(0);
-            self.columns[index].push(value, || Example {
-                text: row.cell(column).map(shown).unwrap_or_default().into_owned(),
-                place: bad::place(info, row, column, header.columns()),
-                header: header.place(column),
-            });
         }
         // Columns that only other files have.
         for column in &mut self.columns[map.len()..] {
             column.cells.push(Value::Empty);
         }
+        if let Some(cell) = Remarks::unnamed(header, row) {
+            self.remarks.note_unnamed(info, cell, row);
+        }
+        self.duplicates(map, row, &mut wrong);
+        if !wrong.is_empty() {
+            self.report(info, header, row, &mut wrong);
+            if self.config.on_error == OnError::Reject {
+                self.columns.iter_mut().for_each(ColumnReader::give_back);
+                self.reject(info, header, map, row, &wrong);
+                return;
+            }
+        }
+        self.note_unique();
+        if let Some(originals) = &mut self.originals {
+            originals.note(self.sheets.len(), header, row);
+        }
         self.origins.push(Origin { sheet: self.sheets.len() as u32 - 1, row: row.number() });
         self.counts.kept += 1;
+    }
+
+    /// Reports the cells of a row that do not fit.
+    fn report(
+        &mut self,
+        info: &SheetInfo,
+        header: &Header,
+        row: RawRow<'_>,
+        wrong: &mut [(u32, Unfit)],
+    ) {
+        let total = layout::total_word(row);
+        for (column, unfit) in wrong {
+            if let Some(word) = &total {
+                unfit.hint = Some(format!(
+                    "if the data ends here, declare `until = \"{word}\"` for the table in pressrun.toml"
+                ));
+            }
+            self.bad.add(info, header, row, *column, unfit);
+        }
+    }
+
+    /// Notes what is worth a word about a cell.
+    fn remark(
+        &mut self,
+        info: &SheetInfo,
+        header: &Header,
+        row: RawRow<'_>,
+        (index, column): (usize, u32),
+        taken: Taken,
+    ) {
+        let place = || bad::place(info, row, column, header.columns());
+        if taken.look_alike {
+            self.remarks.look_alike(place);
+        }
+        if taken.lost_letter {
+            self.remarks.lost_letter(place);
+        }
+        if taken.doubtful {
+            self.columns[index].keep_example(Example {
+                text: row.cell(column).map(shown).unwrap_or_default().into_owned(),
+                place: place(),
+                header: header.place(column),
+            });
+        }
     }
 
     fn reject(
         &mut self,
         info: &SheetInfo,
         header: &Header,
+        map: &[Option<u32>],
         row: RawRow<'_>,
         wrong: &[(u32, Unfit)],
     ) {
         self.counts.rejected += 1;
-        let name = |column: u32| match header.text(column) {
-            Some(text) => text.to_owned(),
-            None => column_letters(column),
-        };
+        let key = self.wanted.iter().position(|w| Some(&w.name) == self.config.key.as_ref());
+        let key = key.and_then(|key| map.get(key).copied().flatten());
         self.rejects.rows.push(RejectedRow {
             address: address(info, row.number(), wrong.first().map_or(0, |(column, _)| *column)),
-            cells: row.cells().map(|(c, cell)| (name(c), original(cell))).collect(),
+            key: key.and_then(|column| row.cell(column)).map(|cell| shown(cell).trim().to_owned()),
+            cells: original_cells(header, row)
+                .into_iter()
+                .map(|(column, text)| (header_name(header, column), text))
+                .collect(),
             messages: wrong.iter().map(|(_, unfit)| unfit.message.clone()).collect(),
         });
     }
@@ -141,10 +134,12 @@ impl TableBuilder<'_> {
         if row.width() == 0 {
             return None;
         }
-        let expected = header.last_column() + 1;
-        let last = row.cells().last().map_or(0, |(column, _)| column + 1);
-        let short = row.width() < expected && !self.config.layout.pad_rows;
-        // Separators at the end of the line, with nothing between, do no harm.
+        let expected = header.width.max(1);
+        let last = row.last_column().map_or(0, |column| column + 1);
+        // Columns without a name at the end of the header may be left out, and separators at the
+        // end of a line, with nothing between, do no harm.
+        let named = header.last_column() + 1;
+        let short = row.width() < named.min(expected) && !self.config.layout.pad_rows;
         if !short && last <= expected {
             return None;
         }
@@ -170,6 +165,24 @@ fn address(info: &SheetInfo, row: u32, column: u32) -> Address {
         row,
         column,
     }
+}
+
+/// The cells of a row as the file has them, below every header: also the empty ones, so that the
+/// file of rejects has the columns of the input.
+pub(super) fn original_cells(header: &Header, row: RawRow<'_>) -> Vec<(u32, String)> {
+    let mut cells: BTreeMap<u32, String> =
+        header.texts.iter().map(|(column, _)| (*column, String::new())).collect();
+    cells.extend(row.cells().map(|(column, cell)| (column, original(cell))));
+    cells.into_iter().collect()
+}
+
+/// What a column is called in the file of rejects: its header, with its letters where another
+/// column has the same header or it has none.
+pub(super) fn header_name(header: &Header, column: u32) -> String {
+    let letters = column_letters(column);
+    let Some(text) = header.text(column) else { return letters };
+    let taken = header.texts.iter().any(|(other, twin)| *other < column && twin == text);
+    if taken { format!("{text} ({letters})") } else { text.to_owned() }
 }
 
 /// A cell as the file has it, for the file of rejects.

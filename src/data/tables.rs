@@ -44,11 +44,12 @@ pub struct Loaded {
 pub fn load(workspace: &Workspace, reader: &dyn RawReader) -> Loaded {
     let mut loaded = Loaded::default();
     let mut unread = BTreeSet::new();
+    let mut builts = Vec::new();
     for config in &workspace.tables {
         let before = errors(&loaded.problems);
-        let (built, files) = one(workspace, config, reader);
+        let (mut built, files) = one(workspace, config, reader);
         let any_file = !files.is_empty();
-        loaded.problems.extend(built.problems);
+        loaded.problems.append(&mut built.problems);
         // A table of which no file could be read has been reported as such.
         if any_file {
             loaded.problems.extend(check_period(workspace, config, &built.table));
@@ -57,16 +58,20 @@ pub fn load(workspace: &Workspace, reader: &dyn RawReader) -> Loaded {
             unread.insert(config.name.clone());
         }
         loaded.files.extend(files);
-        loaded.counts.insert(config.name.clone(), built.counts);
-        if !built.rejects.rows.is_empty() {
-            loaded.rejects.push(built.rejects);
-        }
-        loaded.tables.insert(config.name.clone(), Arc::new(built.table));
+        builts.push(built);
     }
     let hash = sha256(workspace.text.text.as_bytes());
     let donors = donors::table(workspace, hash);
+    loaded.problems.extend(references::settle(&mut builts, &donors, &unread));
+    for built in builts {
+        let name = built.table.name.clone();
+        loaded.counts.insert(name.clone(), built.counts);
+        if !built.rejects.rows.is_empty() {
+            loaded.rejects.push(built.rejects);
+        }
+        loaded.tables.insert(name, Arc::new(built.table));
+    }
     loaded.tables.insert(donors::DONORS.to_owned(), Arc::new(donors));
-    loaded.problems.extend(references::check(&loaded.tables, &unread));
     loaded
 }
 

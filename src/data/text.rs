@@ -5,6 +5,29 @@ use std::borrow::Cow;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+/// Whether nothing need be done to a text: no blank at its ends, no letter that could need to be
+/// composed or put right, and no sign of a lost one. Most texts are such, and this is quick.
+pub(super) fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return true };
+    let edge = |byte: u8| byte.is_ascii_graphic() || byte >= 0xc3;
+    let end = last.is_ascii_graphic()
+        || (*last >= 0x80 && !text.chars().next_back().is_some_and(char::is_whitespace));
+    edge(*first) && end && bytes.iter().all(|byte| PLAIN[*byte as usize])
+}
+
+/// Bytes of UTF-8 that need no second look: ASCII without `?` and CR, and the letters below U+0300,
+/// where everything is composed, but for those that are taken for ə.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 0xcc {
+        plain[byte] = !matches!(byte as u8, b'?' | b'\r' | 0xc6 | 0xc7);
+        byte += 1;
+    }
+    plain
+};
+
 /// The text without blanks at its ends and with composed letters (NFC). Line breaks inside stay.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
@@ -79,6 +102,28 @@ mod tests {
         assert_eq!(clean("a\r\nb\rc"), "a\nb\nc");
         assert_eq!(clean("e\u{301}"), "é");
         assert!(matches!(clean("plain text"), Cow::Borrowed("plain text")));
+    }
+
+    #[test]
+    fn plain_texts_are_those_that_stay_as_they_are() {
+        for text in ["plain", "şəkil", "Bakı şəhəri", "é", "a»", ""] {
+            assert!(is_plain(text), "{text}");
+            assert_eq!(clean(text), text);
+        }
+        for text in [
+            " a",
+            "a ",
+            "\u{a0}a",
+            "a\u{a0}",
+            "e\u{301}",
+            "a\rb",
+            "Az?r",
+            "Gәncә",
+            "ǝ",
+            "\u{feff}a",
+        ] {
+            assert!(!is_plain(text), "{text}");
+        }
     }
 
     #[test]

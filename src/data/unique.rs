@@ -1,98 +1,113 @@
 //! Keys and other values that no two rows may share.
 
-use std::sync::Arc;
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
 
 use super::build::TableBuilder;
-use super::header::Header;
 use super::read::RawRow;
-use super::rules::{Parsed, Unfit, unfit};
+use super::rules::{Unfit, unfit};
 use crate::source::Address;
-use crate::table::Value;
+
+/// Columns whose values together tell rows apart, and the rows so far by their hash. The values
+/// themselves stand in the columns.
+#[derive(Debug)]
+pub(super) struct Unique {
+    columns: Vec<usize>,
+    is_key: bool,
+    rows: HashTable<u32>,
+    /// The hash of the row that is being read, if it is like no other.
+    next: Option<u64>,
+}
+
+impl Unique {
+    pub(super) fn new(columns: Vec<usize>, is_key: bool) -> Self {
+        Self { columns, is_key, rows: HashTable::new(), next: None }
+    }
+}
 
 impl TableBuilder<'_> {
-    /// Keys and unique values must differ from those above, and a key must be there.
+    /// Keys and unique values must differ from those above, and a key must be there. The row that
+    /// was read last is looked at.
     pub(super) fn duplicates(
         &mut self,
-        header: &Header,
         map: &[Option<u32>],
         row: RawRow<'_>,
-        parsed: &[Parsed<'_>],
         wrong: &mut Vec<(u32, Unfit)>,
     ) {
-        let next = self.origins.len() as u32;
-        for (index, value) in parsed.iter().enumerate() {
-            if self.seen[index].is_none() {
-                continue;
-            }
-            let name = self.wanted[index].name.clone();
-            let is_key = Some(&name) == self.config.key.as_ref();
-            let Some(column) = map[index] else { continue };
-            let Some(value) = owned(value) else {
-                // A filled cell that is no value of its type has been reported as such.
-                if is_key && row.cell(column).is_none() && !wrong.iter().any(|(c, _)| *c == column)
-                {
-                    let message = format!("the key `{name}` is empty");
-                    let hint = "give every row a key, or delete the row";
-                    wrong.push((column, unfit("data/missing-key", message, hint)));
-                }
-                continue;
-            };
-            let known = self.seen[index].as_ref().and_then(|seen| seen.get(&value)).copied();
-            match known {
-                Some(first) => {
-                    let first = self.address_of(first as usize, index);
-                    let what = if is_key { "the key " } else { "" };
-                    let message =
-                        format!("{what}`{value}` stands twice in table `{}`", self.config.name);
-                    let hint = format!("it stands in {first} too; give one of the rows another");
-                    let id = if is_key { "data/duplicate-key" } else { "data/not-unique" };
-                    wrong.push((column, unfit(id, message, hint)));
-                }
-                None => {
-                    if let Some(seen) = &mut self.seen[index] {
-                        seen.insert(value, next);
-                    }
-                }
-            }
+        let mut unique = std::mem::take(&mut self.unique);
+        for unique in &mut unique {
+            self.duplicate(unique, map, row, wrong);
         }
-        self.duplicate_keys(header, map, parsed, next, wrong);
+        self.unique = unique;
     }
 
-    /// Several columns that are one key together.
-    fn duplicate_keys(
-        &mut self,
-        header: &Header,
+    fn duplicate(
+        &self,
+        unique: &mut Unique,
         map: &[Option<u32>],
-        parsed: &[Parsed<'_>],
-        next: u32,
+        row: RawRow<'_>,
         wrong: &mut Vec<(u32, Unfit)>,
     ) {
-        if self.config.composite_key.is_empty() {
+        unique.next = None;
+        let next = self.origins.len();
+        let cells = |index: usize| &self.columns[index].cells;
+        let Some(column) = unique.columns.iter().find_map(|index| *map.get(*index)?) else {
+            return;
+        };
+        if unique.columns.iter().all(|index| cells(*index).is_empty_at(next)) {
+            // A filled cell that is no value of its type has been reported as such.
+            let reported = wrong.iter().any(|(other, _)| *other == column);
+            if unique.is_key && row.cell(column).is_none() && !reported {
+                let message = format!("the key `{}` is empty", self.names(unique));
+                let hint = "give every row a key, or delete the row";
+                wrong.push((column, unfit("data/missing-key", message, hint)));
+            }
             return;
         }
-        let keys = &self.config.composite_key;
-        let index = |key: &String| self.wanted.iter().position(|wanted| wanted.name == *key);
-        let indices: Vec<usize> = keys.iter().filter_map(index).collect();
-        let value = |index: &usize| parsed.get(*index).and_then(owned).unwrap_or(Value::Empty);
-        let values: Vec<Value> = indices.iter().map(value).collect();
-        match self.seen_keys.get(&values) {
-            Some(first) => {
-                let first = self.address_of(*first as usize, indices[0]);
-                let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
-                let message = format!(
-                    "the key `{}` stands twice in table `{}`",
-                    texts.join(" · "),
-                    self.config.name
-                );
-                let hint = format!(
-                    "it stands in {first} too; {} must differ together",
-                    keys.join(" and ")
-                );
-                let column = map[indices[0]].unwrap_or(header.last_column());
-                wrong.push((column, unfit("data/duplicate-key", message, hint)));
-            }
-            None => drop(self.seen_keys.insert(values, next)),
+        let hash_of = |row: usize| {
+            unique.columns.iter().fold(0u64, |hash, index| {
+                hash.rotate_left(23) ^ cells(*index).hash_at(row, &FxBuildHasher)
+            })
+        };
+        let hash = hash_of(next);
+        let same = |row: &u32| unique.columns.iter().all(|i| cells(*i).same(*row as usize, next));
+        let Some(first) = unique.rows.find(hash, same) else {
+            unique.next = Some(hash);
+            return;
+        };
+        let values: Vec<String> =
+            unique.columns.iter().map(|index| cells(*index).get(next).to_string()).collect();
+        let first = self.address_of(*first as usize, unique.columns[0]);
+        let what = if unique.is_key { "the key " } else { "" };
+        let value = values.join(" · ");
+        let message = format!("{what}`{value}` stands twice in table `{}`", self.config.name);
+        let hint = match unique.columns.len() {
+            1 => format!("it stands in {first} too; give one of the rows another"),
+            _ => format!("it stands in {first} too; {} must differ together", self.names(unique)),
+        };
+        let id = if unique.is_key { "data/duplicate-key" } else { "data/not-unique" };
+        wrong.push((column, unfit(id, message, hint)));
+    }
+
+    /// Keeps the values of the row that was read last, now that it belongs to the table.
+    pub(super) fn note_unique(&mut self) {
+        let row = self.origins.len() as u32;
+        for unique in &mut self.unique {
+            let Some(hash) = unique.next.take() else { continue };
+            let (columns, readers) = (&unique.columns, &self.columns);
+            let rehash = |row: &u32| {
+                columns.iter().fold(0u64, |hash, index| {
+                    hash.rotate_left(23)
+                        ^ readers[*index].cells.hash_at(*row as usize, &FxBuildHasher)
+                })
+            };
+            unique.rows.insert_unique(hash, row, rehash);
         }
+    }
+
+    fn names(&self, unique: &Unique) -> String {
+        let names = unique.columns.iter().map(|index| self.wanted[*index].name.as_str());
+        names.collect::<Vec<_>>().join(" and ")
     }
 
     fn address_of(&self, row: usize, column: usize) -> String {
@@ -101,14 +116,5 @@ impl TableBuilder<'_> {
         let column = sheet.columns.get(column).copied().flatten().unwrap_or(0);
         let (file, name) = (sheet.file.clone(), sheet.name.clone());
         Address { file, sheet: name, row: origin.row, column }.to_string()
-    }
-}
-
-/// The value of a cell; `None` for an empty one.
-fn owned(parsed: &Parsed<'_>) -> Option<Value> {
-    match parsed {
-        Parsed::Empty => None,
-        Parsed::Text(text) => Some(Value::Text(Arc::from(&**text))),
-        Parsed::Value(value) | Parsed::Doubtful(value, _) => Some(value.clone()),
     }
 }

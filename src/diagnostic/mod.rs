@@ -59,6 +59,9 @@ pub struct Diagnostic {
     pub hints: Vec<String>,
     /// The output path of the job that it happened in, if it happened in one.
     pub job: Option<String>,
+    /// In how many other jobs it happened too.
+    #[serde(default)]
+    pub more_jobs: usize,
 }
 
 /// A place with a remark.
@@ -83,6 +86,7 @@ impl Diagnostic {
             labels: Vec::new(),
             hints: Vec::new(),
             job: None,
+            more_jobs: 0,
         }
     }
 
@@ -129,6 +133,15 @@ impl Diagnostic {
     pub fn in_job(mut self, job: impl Into<String>) -> Self {
         self.job = Some(job.into());
         self
+    }
+
+    /// The job, and how many others, in words.
+    fn jobs(&self) -> Option<String> {
+        let job = self.job.as_ref()?;
+        Some(match self.more_jobs {
+            0 => job.clone(),
+            more => format!("{job} and {more} more"),
+        })
     }
 
     /// Whether it is an error.

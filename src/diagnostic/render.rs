@@ -74,7 +74,7 @@ fn human(diagnostic: &Diagnostic, color: Color) -> String {
         );
     }
     notes.extend(diagnostic.hints.iter().map(|hint| format!("hint: {hint}")));
-    notes.extend(diagnostic.job.iter().map(|job| format!("while making {job}")));
+    notes.extend(diagnostic.jobs().map(|jobs| format!("while making {jobs}")));
     let severity = match diagnostic.severity {
         Severity::Error => codespan::Severity::Error,
         Severity::Warning => codespan::Severity::Warning,
@@ -131,7 +131,7 @@ fn short(diagnostic: &Diagnostic) -> String {
         Severity::Note => "note",
     };
     let _ = write!(text, "{severity}[{}]: {}", diagnostic.id, diagnostic.message);
-    if let Some(job) = &diagnostic.job {
+    if let Some(job) = diagnostic.jobs() {
         let _ = write!(text, " ({job})");
     }
     text
@@ -147,6 +147,7 @@ struct JsonDiagnostic<'a> {
     severity: Severity,
     message: &'a str,
     job: Option<&'a str>,
+    more_jobs: usize,
     places: Vec<JsonPlace<'a>>,
     hints: &'a [String],
     rendered: String,
@@ -191,6 +192,7 @@ fn json(diagnostic: &Diagnostic) -> String {
         severity: diagnostic.severity,
         message: &diagnostic.message,
         job: diagnostic.job.as_deref(),
+        more_jobs: diagnostic.more_jobs,
         places,
         hints: &diagnostic.hints,
         rendered: human(diagnostic, Color::Never),

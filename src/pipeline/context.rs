@@ -63,6 +63,11 @@ impl TablesRead {
         }
     }
 
+    /// The tables that were asked for.
+    pub(super) fn tables(&self) -> BTreeSet<String> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The input files behind the tables that were asked for.
     pub(super) fn files(&self) -> BTreeSet<String> {
         let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::context::recorded_context;
 use super::job::Job;
 use super::pool;
+use super::rejects::incomplete;
 use super::session::Session;
 use super::trace;
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
@@ -86,6 +87,7 @@ pub fn check(session: &Session, jobs: &[Job]) -> Vec<Diagnostic> {
 pub(super) struct Filled {
     pub(super) markup: Markup,
     inputs: BTreeSet<String>,
+    tables: BTreeSet<String>,
 }
 
 /// Fills the template of a job.
@@ -93,7 +95,7 @@ pub(super) fn fill(session: &Session, job: &Job) -> Result<Filled, Vec<Diagnosti
     let (context, tables) = recorded_context(session, job);
     let template = &job.config(&session.workspace).template;
     match session.templates.render(template, &context) {
-        Ok(markup) => Ok(Filled { markup, inputs: tables.files() }),
+        Ok(markup) => Ok(Filled { markup, inputs: tables.files(), tables: tables.tables() }),
         Err(problems) => {
             Err(problems.into_iter().map(|problem| problem.in_job(&job.output)).collect())
         }
@@ -198,6 +200,8 @@ pub(super) fn publish(
         .map(|(path, bytes)| record(session, job, path, bytes, &response, &made_from))
         .collect();
     let warnings = outcome.diagnostics.iter().filter(|d| d.severity == Severity::Warning);
+    let incomplete = incomplete(session, &filled.tables);
+    outcome.artifacts.iter_mut().for_each(|file| file.incomplete = incomplete.clone());
     outcome.artifacts[0].warnings =
         warnings.map(|warning| format!("{}: {}", warning.id, warning.message)).collect();
     outcome
@@ -270,6 +274,7 @@ fn record(
         bytes: bytes.len() as u64,
         sha256: sha256(bytes),
         made_from: made_from.to_vec(),
+        incomplete: Vec::new(),
         warnings: Vec::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::job::Plan;
 use super::make::Outcome;
+use super::rejects::table_records;
 use super::session::Session;
 use crate::period::Period;
 use crate::publish::edition::{EDITION_VERSION, Edition};
@@ -33,5 +34,6 @@ pub fn edition(
         artifacts,
         failed,
         sources: outcomes.iter().flat_map(|outcome| outcome.sources.clone()).collect(),
+        tables: table_records(session),
     }
 }

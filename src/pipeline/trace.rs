@@ -1,5 +1,7 @@
 //! From Typst's problems to the template line and the cell.
 
+use std::collections::BTreeSet;
+
 use super::job::Job;
 use super::session::Session;
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
@@ -155,9 +157,9 @@ fn advice(id: &str) -> Option<&'static str> {
 }
 
 /// Leaves out what was said before: one slip in a template shows in every document that it makes.
-/// The first keeps its place and says how many more there were.
+/// The first keeps its place and says in how many more jobs it was.
 pub fn without_repeats(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut kept: Vec<(Diagnostic, usize)> = Vec::new();
+    let mut kept: Vec<(Diagnostic, BTreeSet<Option<String>>)> = Vec::new();
     for diagnostic in diagnostics {
         let same = |other: &Diagnostic| {
             other.id == diagnostic.id
@@ -165,17 +167,16 @@ pub fn without_repeats(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
                 && other.labels == diagnostic.labels
         };
         match kept.iter_mut().find(|(other, _)| same(other)) {
-            Some((_, more)) => *more += 1,
-            None => kept.push((diagnostic, 0)),
+            Some((_, jobs)) => drop(jobs.insert(diagnostic.job)),
+            None => {
+                let jobs = BTreeSet::from([diagnostic.job.clone()]);
+                kept.push((diagnostic, jobs));
+            }
         }
     }
-    let told = |(mut diagnostic, more): (Diagnostic, usize)| {
-        if more > 0
-            && let Some(job) = &mut diagnostic.job
-        {
-            job.push_str(&format!(" and {more} more"));
-        }
-        diagnostic
+    let told = |(diagnostic, jobs): (Diagnostic, BTreeSet<Option<String>>)| Diagnostic {
+        more_jobs: jobs.len() - 1,
+        ..diagnostic
     };
     kept.into_iter().map(told).collect()
 }

@@ -1,6 +1,6 @@
 //! Bundles: the ZIP of a period for each row of `workspace.each`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::context::job_context;
@@ -9,6 +9,7 @@ use super::make::Outcome;
 use super::plan::Selection;
 use super::record::GENERATOR;
 use super::session::Session;
+use super::trace::without_repeats;
 use crate::config::BundleConfig;
 use crate::diagnostic::{Diagnostic, Stage, did_you_mean};
 use crate::period::Period;
@@ -70,24 +71,62 @@ pub fn bundle_selection<'a>(
     Ok((bundle, selection))
 }
 
-/// Zips the published documents of a run, one ZIP for each group of jobs, sorted by path. A group
-/// with a failed job gets no new ZIP: a bundle is whole or the last good one stays.
-pub fn bundle(
+/// The paths of a bundle's ZIPs: for each group of jobs, by its key.
+pub type BundlePaths = BTreeMap<Option<String>, String>;
+
+/// The path of each ZIP, known before the first document is made.
+///
+/// # Errors
+/// A path outside the output folder, and every path that two groups or a document have too.
+pub fn bundle_paths(
     session: &Session,
     config: &BundleConfig,
     period: Option<Period>,
     plan: &Plan,
+) -> Result<BundlePaths, Vec<Diagnostic>> {
+    let mut paths = BundlePaths::new();
+    let mut problems = Vec::new();
+    let mut taken: BTreeSet<String> =
+        plan.jobs.iter().map(|job| paths::collision_key(&job.output)).collect();
+    for job in &plan.jobs {
+        if paths.contains_key(&job.group) {
+            continue;
+        }
+        match path(session, config, job.group.as_deref(), period, job) {
+            Ok(path) => {
+                if !taken.insert(paths::collision_key(&path)) {
+                    let place = session.workspace.text.place(config.output_span.clone());
+                    let message = format!("two files would be written as `{path}`");
+                    problems.push(
+                        Diagnostic::error(Stage::Config, "plan/collision", message)
+                            .at(place, "the path of the ZIP")
+                            .hint("a ZIP is made for each row of `workspace.each`: name the row in the path"),
+                    );
+                }
+                paths.insert(job.group.clone(), path);
+            }
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    if problems.is_empty() { Ok(paths) } else { Err(without_repeats(problems)) }
+}
+
+/// Zips the published documents of a run, one ZIP for each group of jobs, sorted by path. A group
+/// with a failed job gets no new ZIP: a bundle is whole or the last good one stays.
+pub fn bundle(
+    config: &BundleConfig,
+    period: Option<Period>,
+    paths: &BundlePaths,
+    plan: &Plan,
     outcomes: &[Outcome],
     output: &Path,
 ) -> (Vec<Bundled>, Vec<Diagnostic>) {
-    let mut groups: BTreeMap<Option<&str>, Vec<&Outcome>> = BTreeMap::new();
-    for outcome in outcomes {
-        groups.entry(plan.jobs[outcome.job].group.as_deref()).or_default().push(outcome);
-    }
     let mut bundles = Vec::new();
     let mut problems = Vec::new();
-    for (key, members) in groups {
-        match one(session, config, key, period, plan, &members, output) {
+    for (key, path) in paths {
+        let members: Vec<&Outcome> =
+            outcomes.iter().filter(|outcome| plan.jobs[outcome.job].group == *key).collect();
+        match one(config, key.as_deref(), period, path, &members, output) {
             Ok(bundled) => bundles.push(bundled),
             Err(problem) => problems.push(*problem),
         }
@@ -96,15 +135,13 @@ pub fn bundle(
 }
 
 fn one(
-    session: &Session,
     config: &BundleConfig,
     key: Option<&str>,
     period: Option<Period>,
-    plan: &Plan,
+    path: &str,
     members: &[&Outcome],
     output: &Path,
 ) -> Result<Bundled, Box<Diagnostic>> {
-    let path = path(session, config, key, period, &plan.jobs[members[0].job])?;
     let failed = members.iter().filter(|outcome| outcome.artifacts.is_empty()).count();
     let error = |id, message: String| Box::new(Diagnostic::error(Stage::Document, id, message));
     if failed > 0 {
@@ -122,21 +159,28 @@ fn one(
         entries.push(Entry { path: document.path.clone(), bytes });
     }
     let count = documents.len();
+    let incomplete: BTreeSet<_> = documents.iter().flat_map(|d| d.incomplete.clone()).collect();
     let manifest = Manifest {
         version: 1,
         generator: GENERATOR.to_owned(),
         bundle: config.name.clone(),
         row: key.map(str::to_owned),
         period: period.map(|period| period.to_string()),
+        incomplete: incomplete.into_iter().collect(),
         documents,
         sources: members.iter().flat_map(|member| member.sources.clone()).collect(),
     };
     let bytes = zip(&manifest, entries)
-        .and_then(|bytes| atomic::write(&output.join(&path), &bytes).map(|()| bytes))
+        .and_then(|bytes| atomic::write(&output.join(path), &bytes).map(|()| bytes))
         .map_err(|cause| {
             error("bundle/unwritable", format!("cannot write output/{path} ({cause})"))
         })?;
-    Ok(Bundled { path, documents: count, bytes: bytes.len() as u64, sha256: sha256(&bytes) })
+    Ok(Bundled {
+        path: path.to_owned(),
+        documents: count,
+        bytes: bytes.len() as u64,
+        sha256: sha256(&bytes),
+    })
 }
 
 /// The ZIP's path, from the row of `workspace.each` and the period.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::edition::ArtifactRecord;
+use super::edition::{ArtifactRecord, Incomplete};
 
 /// One file of a bundle.
 #[derive(Debug, Clone)]
@@ -31,6 +31,9 @@ pub struct Manifest {
     pub row: Option<String>,
     /// The period.
     pub period: Option<String>,
+    /// The tables that lack rejected rows, of those that the documents were made from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub incomplete: Vec<Incomplete>,
     /// The documents in it, sorted by path.
     pub documents: Vec<ArtifactRecord>,
     /// The SHA-256 of every file that the documents were made from.
@@ -72,6 +75,7 @@ mod tests {
             bundle: "quarterly".into(),
             row: Some("restart".into()),
             period: Some("2020-Q1".into()),
+            incomplete: Vec::new(),
             documents: Vec::new(),
             sources: Default::default(),
         }

@@ -30,6 +30,37 @@ pub struct Edition {
     pub failed: Vec<String>,
     /// Every file that an artifact names in `made_from`, with its SHA-256.
     pub sources: BTreeMap<String, String>,
+    /// What became of the rows of each table.
+    #[serde(default)]
+    pub tables: BTreeMap<String, TableRecord>,
+}
+
+/// What became of the rows of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableRecord {
+    /// Rows below the header that hold anything; the sum of the five that follow.
+    pub read: u64,
+    /// Rows in the table.
+    pub kept: u64,
+    /// Rows with a mistake that were left out.
+    pub rejected: u64,
+    /// Rows left out by `skip_rows`.
+    pub skipped: u64,
+    /// Hidden rows that were left out.
+    pub hidden: u64,
+    /// Rows below the end of the data.
+    pub below: u64,
+    /// Rows above the header.
+    pub above: u64,
+}
+
+/// A table that lacks rows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Incomplete {
+    /// The table's name.
+    pub table: String,
+    /// How many of its rows were rejected.
+    pub rejected: u64,
 }
 
 /// One published file.
@@ -53,6 +84,9 @@ pub struct ArtifactRecord {
     pub sha256: String,
     /// The inputs, templates, texts and pictures that it came from.
     pub made_from: Vec<String>,
+    /// The tables that it was made from and that lack rejected rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub incomplete: Vec<Incomplete>,
     /// Warnings of its making, in their short form.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,

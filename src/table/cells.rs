@@ -1,6 +1,8 @@
 //! The values of one column, stored by their type: ten million cells must fit into memory, and a
 //! value of its own for each would take several times the file.
 
+use std::collections::BTreeSet;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -219,6 +221,41 @@ impl Cells {
         (0..self.len).map(|row| self.get(row))
     }
 
+    /// Takes the last row away.
+    pub fn pop(&mut self) {
+        let Some(last) = self.len.checked_sub(1) else { return };
+        self.len = last;
+        self.empty[last / 64] &= !(1 << (last % 64));
+        self.empty.truncate(last.div_ceil(64));
+        match &mut self.store {
+            Store::Text(all, ends) => {
+                ends.pop();
+                all.truncate(ends.last().map_or(0, |end| *end as usize));
+            }
+            Store::Integer(numbers) => drop(numbers.pop()),
+            Store::Decimal(numbers) => drop(numbers.pop()),
+            Store::Date(days) => drop(days.pop()),
+            Store::Boolean(values) => drop(values.pop()),
+            Store::Any(values) => drop(values.pop()),
+        }
+    }
+
+    /// A hash of the value of a row: equal values have equal hashes.
+    pub fn hash_at(&self, row: usize, hasher: &impl BuildHasher) -> u64 {
+        match self.text(row) {
+            Some(text) => hasher.hash_one(text),
+            None => hasher.hash_one(self.get(row)),
+        }
+    }
+
+    /// Whether two rows hold the same.
+    pub fn same(&self, row: usize, other: usize) -> bool {
+        match (self.text(row), self.text(other)) {
+            (Some(text), Some(other)) => text == other,
+            _ => self.get(row) == self.get(other),
+        }
+    }
+
     /// The first row that holds this value.
     pub fn position(&self, wanted: &Value) -> Option<usize> {
         match (&self.store, wanted) {
@@ -227,6 +264,27 @@ impl Cells {
             }
             _ => self.iter().position(|value| value == *wanted),
         }
+    }
+
+    /// The cells without those of some rows.
+    #[must_use]
+    pub fn without(&self, dropped: &BTreeSet<usize>) -> Self {
+        let store = match &self.store {
+            Store::Text(..) => Store::Text(String::new(), Vec::new()),
+            Store::Integer(_) => Store::Integer(Vec::new()),
+            Store::Decimal(_) => Store::Decimal(Vec::new()),
+            Store::Date(_) => Store::Date(Vec::new()),
+            Store::Boolean(_) => Store::Boolean(Vec::new()),
+            Store::Any(_) => Store::Any(Vec::new()),
+        };
+        let mut kept = Self { store, empty: Vec::new(), len: 0 };
+        for row in (0..self.len).filter(|row| !dropped.contains(row)) {
+            match self.text(row) {
+                Some(text) => kept.push_text(text),
+                None => kept.push(self.get(row)),
+            }
+        }
+        kept
     }
 
     /// Whether any cell is empty.
@@ -262,6 +320,26 @@ mod tests {
                 let first = values.iter().position(|other| other == value);
                 assert_eq!(cells.position(value), first);
             }
+            let second = cells.without(&BTreeSet::from([0]));
+            assert_eq!(second, Cells::of(kind, values[1..].iter().cloned()));
+        }
+    }
+
+    #[test]
+    fn the_last_row_can_be_taken_away() {
+        for kind in [ColumnType::Text, ColumnType::Decimal, ColumnType::List] {
+            let mut cells = Cells::new(kind);
+            for row in 0..130 {
+                cells.push(if row % 2 == 0 { Value::Empty } else { Value::Text("x".into()) });
+            }
+            (0..66).for_each(|_| cells.pop());
+            cells.push(Value::Text("y".into()));
+            assert_eq!(cells.len(), 65);
+            assert_eq!(cells.get(64), Value::Text("y".into()));
+            assert_eq!(cells.get(63), Value::Text("x".into()));
+            assert!(cells.same(1, 3) && !cells.same(63, 64) && cells.same(0, 2));
+            (0..70).for_each(|_| cells.pop());
+            assert!(cells.is_empty());
         }
     }
 

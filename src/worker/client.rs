@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::failure::Failure;
 use super::frame;
+use super::serve::PARENT;
 
 /// How much of a worker's last words is kept, in bytes.
 const LAST_WORDS: usize = 8 * 1024;
@@ -72,6 +73,7 @@ impl Worker {
             process.env_remove(name);
         }
         process.env("RUST_BACKTRACE", "0");
+        process.env(PARENT, std::process::id().to_string());
         process.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = process.spawn().map_err(lost)?;
         let gone = || Failure::Lost { message: "its streams are closed".to_owned() };

@@ -131,6 +131,22 @@ impl Batch {
         (start as u32, self.text.len() as u32)
     }
 
+    /// Puts the cells of the row that is being written in the order of their columns, for files that
+    /// do not; of several in one column the last stays.
+    pub fn sort_row(&mut self) {
+        let first = self.rows.last().map_or(0, |row| row.end);
+        let mut row = self.cells.split_off(first as usize);
+        row.sort_by_key(|(column, _)| *column);
+        row.dedup_by(|later, earlier| {
+            let is_same = later.0 == earlier.0;
+            if is_same {
+                *earlier = *later;
+            }
+            is_same
+        });
+        self.cells.append(&mut row);
+    }
+
     /// Ends the row that is being written. Returns `false`, and keeps nothing, if it has no cell.
     ///
     /// `number` is the row's number as the spreadsheet program shows it, `line` the line of a text
@@ -215,6 +231,11 @@ impl<'a> RawRow<'a> {
         batch.cells[self.range()].iter().map(move |(column, cell)| (*column, view(batch, cell)))
     }
 
+    /// The last column that holds anything.
+    pub fn last_column(self) -> Option<u32> {
+        self.batch.cells[self.range()].last().map(|(column, _)| *column)
+    }
+
     /// The number of cells that hold anything.
     pub fn filled(self) -> usize {
         self.range().len()
@@ -269,6 +290,14 @@ mod tests {
         assert_eq!(rows[0].cell(1), None);
         assert_eq!(rows[0].cell(3), Some(RawCell::Number(0.5, NumberFormat::Percent)));
         assert_eq!(rows[1].cells().collect::<Vec<_>>(), [(1, RawCell::Error("#N/A"))]);
+        let mut unsorted = Batch::default();
+        for (column, text) in [(2, "c"), (0, "a"), (2, "d")] {
+            unsorted.push(column, RawCell::Text(text));
+        }
+        unsorted.sort_row();
+        unsorted.end_row(1, 1, 0, false);
+        let cells: Vec<_> = unsorted.rows().flat_map(RawRow::cells).collect();
+        assert_eq!(cells, [(0, RawCell::Text("a")), (2, RawCell::Text("d"))]);
         let mut copy = Batch::default();
         copy.copy(rows[1]);
         assert_eq!(copy.row(0).unwrap().number(), 9);

@@ -73,7 +73,7 @@ pub(super) fn too_large_inflated(display: &str, limit: u64) -> Box<Diagnostic> {
     let message = format!("the workbook unpacks to more than {}", mebibytes(limit));
     Box::new(problem(display, "data/too-large-inflated", message).hint(
         "delete what no document needs (pictures, empty formatted rows) and save it anew, or raise \
-         `inflated` in [limits] of pressrun.toml",
+         `unpacked_mib` in [limits] of pressrun.toml",
     ))
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::{ReaderBuilder, StringRecord};
 
 use super::batch::{Batch, RawCell};
 use super::dialect::{self, Dialect};
@@ -74,25 +74,21 @@ fn rows(
         .delimiter(dialect.delimiter)
         .quote(dialect.quote)
         .from_reader(text.as_bytes());
-    let mut record = ByteRecord::new();
+    let mut record = StringRecord::new();
     let mut batch = Batch::default();
     let mut cells = 0;
     let mut lines = Lines { bytes: text.as_bytes(), counted: 0, line: 1, inner: 0 };
     let first_line = u32::from(dialect.skip > 0);
     let mut last = 0;
-    while reader.read_byte_record(&mut record).map_err(|error| broken(display, &error))? {
+    while reader.read_record(&mut record).map_err(|error| broken(display, &error))? {
         last = record.position().map_or(0, |position| position.byte() as usize);
         let (line, number, may_break) = lines.record(last, reader.position().byte() as usize);
         let mut width = 0;
         for (column, field) in (0..).zip(record.iter()) {
             if may_break {
-                lines.inner += u64::from(breaks(field));
+                lines.inner += u64::from(breaks(field.as_bytes()));
             }
-            // Separators are ASCII, so that each field of a text is a text.
-            match std::str::from_utf8(field) {
-                Ok(field) => batch.push(column, RawCell::Text(field)),
-                Err(_) => batch.push(column, RawCell::Text(&String::from_utf8_lossy(field))),
-            }
+            batch.push(column, RawCell::Text(field));
             width = column + 1;
         }
         batch.end_row(number, line + first_line, width, false);

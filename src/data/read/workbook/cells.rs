@@ -64,3 +64,17 @@ fn error(kind: &CellErrorType) -> &'static str {
         CellErrorType::GettingData => "#GETTING_DATA",
     }
 }
+
+/// The error that a code of the binary formats means.
+pub(super) fn error_of(code: u8) -> &'static str {
+    match code {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0f => "#VALUE!",
+        0x17 => "#REF!",
+        0x1d => "#NAME?",
+        0x24 => "#NUM!",
+        0x2a => "#N/A",
+        _ => "#GETTING_DATA",
+    }
+}

@@ -2,6 +2,9 @@
 
 use crate::data::read::NumberFormat;
 
+/// Stands before the unit of a duration in a code that is taken apart.
+const DURATION: char = '[';
+
 /// What a format code makes of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Shown {
@@ -11,12 +14,32 @@ pub(super) struct Shown {
     pub(super) day: bool,
     /// Whether it shows a time of day.
     pub(super) time: bool,
+    /// Whether it counts on beyond a day, as `[h]:mm` does.
+    pub(super) duration: bool,
 }
 
 impl Shown {
     /// What is assumed of a date whose format is not known.
     pub(super) const UNKNOWN_DATE: Self =
-        Self { number: NumberFormat::General, day: true, time: true };
+        Self { number: NumberFormat::General, day: true, time: true, duration: false };
+
+    /// The formats that every Excel has, by their number.
+    pub(super) fn built_in(id: u16) -> Self {
+        let (day, time) = match id {
+            9 | 10 => return Self::of("0%"),
+            14..=17 => (true, false),
+            18..=21 | 45 | 47 => (false, true),
+            // The others differ from country to country.
+            22 | 27..=36 | 50..=58 => (true, true),
+            _ => (false, false),
+        };
+        Self { number: NumberFormat::General, day, time, duration: id == 46 }
+    }
+
+    /// Whether a number of this format is a day or a time of day.
+    pub(super) fn is_date(self) -> bool {
+        (self.day || self.time) && !self.duration
+    }
 
     /// Reads a format code such as `0.0%`, `00000` or `dd.mm.yyyy hh:mm`.
     pub(super) fn of(code: &str) -> Self {
@@ -24,7 +47,8 @@ impl Shown {
         let has = |letters: &[char]| plain.contains(letters);
         let time = has(&['h', 's']);
         // An m beside hours or seconds means minutes, otherwise months.
-        let day = has(&['y', 'd', 'e', 'g', 'b']) || (has(&['m']) && !time);
+        let day = has(&['y', 'd']) || (has(&['m']) && !time);
+        let duration = plain.contains(DURATION);
         let number = match plain.len() {
             _ if plain.contains('%') => NumberFormat::Percent,
             length @ 2..=64 if plain.bytes().all(|byte| byte == b'0') => {
@@ -32,7 +56,7 @@ impl Shown {
             }
             _ => NumberFormat::General,
         };
-        Self { number, day, time }
+        Self { number, day, time, duration }
     }
 }
 
@@ -54,8 +78,8 @@ fn tokens(code: &str) -> String {
             '_' | '*' => drop(characters.next()),
             '[' => {
                 let inside: String = characters.by_ref().take_while(|c| *c != ']').collect();
-                // `[h]` counts hours beyond a day; calamine tells those as durations.
                 if inside.chars().all(|c| "hmsHMS".contains(c)) {
+                    plain.push(DURATION);
                     plain.push_str(&inside.to_lowercase());
                 }
             }
@@ -94,5 +118,8 @@ mod tests {
         assert_eq!(of("yyyy-mm-dd hh:mm:ss"), (true, true));
         assert_eq!(of("[$-409]h:mm\\ \"day\""), (false, true));
         assert_eq!(of("General"), (false, false));
+        assert_eq!(of("0.00E+00"), (false, false));
+        assert!(Shown::of("yyyy").is_date() && !Shown::of("[h]:mm").is_date());
+        assert!(!Shown::of("[Red]0.0").duration && Shown::of("[mm]:ss").duration);
     }
 }

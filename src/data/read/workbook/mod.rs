@@ -9,14 +9,19 @@ mod dates;
 mod formats;
 mod ods;
 mod package;
+mod records;
 mod rows;
 mod scan;
+mod segments;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod xls;
 mod xlsb;
 mod xlsx;
 
 use std::fmt::Display;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{ReadOptions, ReadResult, SheetInfo, SheetListing, Sink, container, problem};
 use crate::diagnostic::Diagnostic;
@@ -52,12 +57,12 @@ pub(super) fn read(
 ) -> ReadResult {
     container::check(&bytes, ending, display, options)?;
     let request = Request { bytes: &bytes, display, options };
-    match ending {
+    guarded(display, || match ending {
         "xlsx" | "xlsm" => xlsx::read(&request, sink),
         "xlsb" => xlsb::read(&request, sink),
         "ods" => ods::read(&request, sink),
         _ => xls::read(&request, sink),
-    }
+    })
 }
 
 /// Lists the sheets that can hold a table.
@@ -69,12 +74,19 @@ pub(super) fn sheets(
 ) -> ReadResult<Vec<SheetListing>> {
     container::check(&bytes, ending, display, options)?;
     let request = Request { bytes: &bytes, display, options };
-    match ending {
+    guarded(display, || match ending {
         "xlsx" | "xlsm" => xlsx::sheets(&request),
         "xlsb" => xlsb::sheets(&request),
         "ods" => ods::sheets(&request),
         _ => xls::sheets(&request),
-    }
+    })
+}
+
+/// Turns a panic into a diagnostic: calamine indexes out of bounds on some damaged files. (What
+/// aborts the process is the worker's to survive.)
+fn guarded<T>(display: &str, read: impl FnOnce() -> ReadResult<T>) -> ReadResult<T> {
+    catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(unreadable(display, &"it is damaged")))
 }
 
 /// A workbook that its parser gives up on.

@@ -71,7 +71,7 @@ fn named_table(zip: &mut Zip<'_>, part: &str) -> Option<NamedTable> {
 }
 
 /// The parts that a part refers to: id and path, of the wanted kinds.
-fn related(
+pub(super) fn related(
     zip: &mut Zip<'_>,
     folder: &str,
     relations: &str,

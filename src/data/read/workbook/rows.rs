@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
+use super::unreadable;
 use crate::data::read::{Batch, RawCell, ReadResult, Sink, too_large};
+use crate::diagnostic::Diagnostic;
+use crate::source::column_letters;
 
 /// Whether more cells are wanted.
 pub(super) type Wanted = bool;
@@ -15,8 +18,13 @@ pub(super) struct Rows<'a> {
     /// The numbers of hidden rows, sorted.
     hidden: &'a [u32],
     batch: Batch,
-    /// The row that is being written.
+    /// The row that is being written, and its last column.
     row: Option<u32>,
+    column: u32,
+    /// Whether the columns of the row do not ascend.
+    is_unsorted: bool,
+    /// The last row that was begun.
+    last: u32,
     cells: usize,
     wanted: Wanted,
 }
@@ -28,16 +36,33 @@ impl<'a> Rows<'a> {
         max_cells: usize,
         hidden: &'a [u32],
     ) -> Self {
-        let batch = Batch::default();
-        Self { sink, display, max_cells, hidden, batch, row: None, cells: 0, wanted: true }
+        Self {
+            sink,
+            display,
+            max_cells,
+            hidden,
+            batch: Batch::default(),
+            row: None,
+            column: 0,
+            is_unsorted: false,
+            last: 0,
+            cells: 0,
+            wanted: true,
+        }
     }
 
-    /// Adds a cell. Rows are numbered from 1, columns from 0; both ascend.
+    /// Adds a cell. Rows are numbered from 1 and ascend, columns from 0.
     pub(super) fn cell(&mut self, row: u32, column: u32, cell: RawCell<'_>) -> ReadResult<Wanted> {
         if self.row != Some(row) {
             self.end_row();
-            self.row = Some(row);
+            if self.last >= row {
+                return Err(self.disordered(row, column));
+            }
+            (self.row, self.last) = (Some(row), row);
+        } else {
+            self.is_unsorted |= column <= self.column;
         }
+        self.column = column;
         self.cells += 1;
         if self.cells > self.max_cells {
             return Err(Box::new(too_large(self.display, self.max_cells)));
@@ -66,8 +91,16 @@ impl<'a> Rows<'a> {
         Ok(self.wanted)
     }
 
+    fn disordered(&self, row: u32, column: u32) -> Box<Diagnostic> {
+        let cell = format!("{}{row}", column_letters(column));
+        unreadable(self.display, &format!("the cell {cell} comes after later ones"))
+    }
+
     fn end_row(&mut self) {
         let Some(row) = self.row.take() else { return };
+        if std::mem::take(&mut self.is_unsorted) {
+            self.batch.sort_row();
+        }
         let hidden = self.hidden.binary_search(&row).is_ok();
         self.batch.end_row(row, row, 0, hidden);
         self.hand_on_if_full();
@@ -141,7 +174,6 @@ impl Unordered {
 mod tests {
     use super::*;
     use crate::data::read::SheetInfo;
-    use crate::diagnostic::Diagnostic;
 
     #[derive(Default)]
     struct Seen(Vec<(u32, bool, String)>);

@@ -1,12 +1,17 @@
 //! A first pass over the XML of a sheet, for what calamine does not tell: hidden rows, merged
 //! ranges, formulas without a result, and whether the cells come in order.
 //!
-//! It looks at tags alone and keeps nothing of the text, so that it costs little beside the
-//! unpacking of the part.
+//! It must cost little beside the reading of the cells. In rows it looks for the starts of rows and
+//! for formulas alone; tag by tag it goes only where that matters.
 
 use std::io::{self, Read};
+use std::ops::Range;
 
-use super::tags::{Attributes, Tags, name};
+use memchr::memmem::{self, Finder};
+use memchr::{memchr, memrchr};
+
+use super::segments::Segments;
+use super::tags::{Attributes, Open, Tags, name};
 use crate::data::read::Area;
 use crate::source::column_number;
 
@@ -19,7 +24,7 @@ pub(super) struct Scan {
     pub(super) uncomputed: Vec<(u32, u32)>,
     /// The merged ranges.
     pub(super) merged: Vec<Area>,
-    /// Whether a cell comes after one that it should come before.
+    /// Whether a row comes after one that it should come before.
     pub(super) unordered: bool,
 }
 
@@ -42,10 +47,20 @@ impl From<io::Error> for ScanProblem {
 pub(super) fn scan(part: impl Read, limit: u64) -> Result<Scan, ScanProblem> {
     let mut scan = Scan::default();
     let mut state = State::default();
-    let mut tags = Tags::new(part);
-    while let Some(tag) = tags.next()? {
-        state.tag(tag.content, tag.after_text, &mut scan);
-        if tags.read() > limit {
+    let mut segments = Segments::new(part);
+    let finders = Finders::new();
+    while let Some(segment) = segments.next()? {
+        let places = if segment.whole_rows { finders.formulas(segment.xml) } else { None };
+        match places {
+            Some(places) => {
+                finders.rows(segment.xml, &mut state, &mut scan);
+                for place in places {
+                    state.tags(&segment.xml[place], &mut scan);
+                }
+            }
+            None => state.tags(segment.xml, &mut scan),
+        }
+        if segments.read() > limit {
             return Err(ScanProblem::TooLong);
         }
     }
@@ -55,15 +70,67 @@ pub(super) fn scan(part: impl Read, limit: u64) -> Result<Scan, ScanProblem> {
     Ok(scan)
 }
 
+/// Finds what matters in rows without looking at each tag.
+struct Finders {
+    row: Finder<'static>,
+    formula: Finder<'static>,
+    cell_end: Finder<'static>,
+}
+
+impl Finders {
+    fn new() -> Self {
+        let [row, formula, cell_end] = ["<row", "<f", "</c>"].map(Finder::new);
+        Self { row, formula, cell_end }
+    }
+
+    fn rows(&self, xml: &[u8], state: &mut State, scan: &mut Scan) {
+        for at in self.row.find_iter(xml) {
+            let tag = tag_at(xml, at);
+            if name(tag) == (false, b"row") {
+                state.open_row(tag, scan);
+            }
+        }
+    }
+
+    /// Where the cells with formulas are. `None` if that takes a look at each tag: in the presence
+    /// of comments and CDATA sections, or if cells do not say where they are.
+    fn formulas(&self, xml: &[u8]) -> Option<Vec<Range<usize>>> {
+        if memmem::find(xml, b"<!").is_some() {
+            return None;
+        }
+        let mut places = Vec::new();
+        for at in self.formula.find_iter(xml) {
+            if name(tag_at(xml, at)) != (false, b"f") {
+                continue;
+            }
+            let start = memrchr(b'<', &xml[..at])?;
+            let tag = tag_at(xml, start);
+            let has_place = Attributes::of(tag).any(|(name, _)| name == b"r");
+            if name(tag) != (false, b"c") || !has_place {
+                return None;
+            }
+            let end = at + self.cell_end.find(&xml[at..])? + b"</c>".len();
+            places.push(start..end);
+        }
+        Some(places)
+    }
+}
+
+/// What stands between the `<` at an offset and the next `>`.
+fn tag_at(xml: &[u8], at: usize) -> &[u8] {
+    let rest = &xml[at + 1..];
+    &rest[..memchr(b'>', rest).unwrap_or(rest.len())]
+}
+
 /// Where in the sheet the scan is.
 #[derive(Default)]
 struct State {
+    /// The comment or CDATA section that goes on from one piece to the next.
+    open: Open,
     in_data: bool,
     /// The number of the last row that was opened, and the column after the last cell.
     row: u32,
     column: u32,
-    /// The last cell.
-    last: Option<(u32, u32)>,
     cell: Option<Cell>,
 }
 
@@ -77,9 +144,16 @@ struct Cell {
 }
 
 impl State {
+    fn tags(&mut self, xml: &[u8], scan: &mut Scan) {
+        let mut tags = Tags::of(xml);
+        while let Some(tag) = tags.next(&mut self.open) {
+            self.tag(tag.content, tag.after_text, scan);
+        }
+    }
+
     fn tag(&mut self, tag: &[u8], after_text: bool, scan: &mut Scan) {
         match name(tag) {
-            (false, b"c") if self.in_data => self.open_cell(tag, scan),
+            (false, b"c") if self.in_data => self.open_cell(tag),
             (false, b"v") if self.in_data => {
                 // A formula may well give an empty text.
                 if let Some(cell) = &mut self.cell {
@@ -125,6 +199,7 @@ impl State {
                 _ => {}
             }
         }
+        scan.unordered |= number <= self.row;
         self.row = number;
         self.column = 0;
         if hidden {
@@ -132,7 +207,7 @@ impl State {
         }
     }
 
-    fn open_cell(&mut self, tag: &[u8], scan: &mut Scan) {
+    fn open_cell(&mut self, tag: &[u8]) {
         let (mut row, mut column) = (self.row, self.column);
         let mut is_text = false;
         for (name, value) in Attributes::of(tag) {
@@ -143,8 +218,6 @@ impl State {
             }
         }
         self.column = column.saturating_add(1);
-        scan.unordered |= self.last >= Some((row, column));
-        self.last = Some((row, column));
         if !tag.ends_with(b"/") {
             self.cell = Some(Cell { row, column, is_text, has_formula: false, has_result: false });
         }
@@ -184,7 +257,7 @@ pub(super) fn position(text: &[u8]) -> Option<(u32, u32)> {
 
 /// The cells of a range such as `A1:C14`, or `A1` alone.
 pub(super) fn area(range: &[u8]) -> Option<Area> {
-    let middle = memchr::memchr(b':', range);
+    let middle = memchr(b':', range);
     let (first, last) = match middle {
         Some(middle) => (position(&range[..middle])?, position(&range[middle + 1..])?),
         None => (position(range)?, position(range)?),
@@ -230,17 +303,29 @@ mod tests {
     }
 
     #[test]
-    fn a_sheet_out_of_order_is_told() {
-        let row = |cells: &str| of(&format!("<sheetData><row r=\"2\">{cells}</row></sheetData>"));
-        assert!(!row("<c r=\"A2\"/><c r=\"AA2\"/>").unordered);
-        assert!(row("<c r=\"B2\"/><c r=\"A2\"/>").unordered);
-        assert!(row("<c r=\"B2\"/><c r=\"A1\"/>").unordered);
-        assert!(row("<c r=\"B2\"/><c r=\"B2\"/>").unordered);
+    fn rows_out_of_order_are_told() {
+        assert!(!of("<sheetData><row r=\"2\"/><row/><row r=\"7\"/></sheetData>").unordered);
+        assert!(of("<sheetData><row r=\"2\"/><row r=\"1\"/></sheetData>").unordered);
+        assert!(of("<sheetData><row r=\"2\"/><row r=\"2\"/></sheetData>").unordered);
+    }
+
+    #[test]
+    fn rows_that_are_skipped_are_told_as_well() {
+        let row = |number: usize| {
+            let hidden = if number.is_multiple_of(1000) { " hidden=\"1\"" } else { "" };
+            let formula = if number == 25_000 { "<f>A1</f>" } else { "<v>1</v>" };
+            format!("<row r=\"{number}\"{hidden}><c r=\"B{number}\">{formula}</c></row>")
+        };
+        let rows: String = (1..=50_000).map(row).collect();
+        let merged = "<mergeCells><mergeCell ref=\"A1:A2\"/></mergeCells>";
+        let found = of(&format!("<worksheet><sheetData>{rows}</sheetData>{merged}</worksheet>"));
+        assert_eq!(found.hidden, (1..=50).map(|thousand| thousand * 1000).collect::<Vec<_>>());
+        assert_eq!(found.uncomputed, [(25_000, 1)]);
+        assert_eq!(found.merged, [Area { top: 1, bottom: 2, left: 0, right: 0 }]);
     }
 
     #[test]
     fn a_part_that_is_too_long_is_left() {
-        assert!(matches!(scan(&[b' '; 100][..], 10), Ok(_) | Err(ScanProblem::TooLong)));
         let long = "<c/>".repeat(200_000);
         assert!(matches!(scan(long.as_bytes(), 1000), Err(ScanProblem::TooLong)));
     }

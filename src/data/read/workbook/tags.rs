@@ -1,23 +1,18 @@
-//! The tags of an XML stream, one after the other, in bounded memory.
-
-use std::io::{self, Read};
+//! The tags of a piece of XML, one after the other.
 
 use memchr::{memchr, memmem};
 
-/// The longest tag that is looked at; of a longer one the start is lost, and nothing else.
-const LONGEST: usize = 1 << 20;
-
-/// Reads tags from a stream.
-pub(super) struct Tags<R> {
-    source: R,
-    buffer: Vec<u8>,
-    /// What is not yet looked at.
-    start: usize,
-    end: usize,
-    read: u64,
+/// Goes over the tags of a piece. A comment or CDATA section that goes on in the next piece is
+/// remembered by whoever asks.
+pub(super) struct Tags<'a> {
+    rest: &'a [u8],
 }
 
+/// What ends a comment or a CDATA section that is open.
+pub(super) type Open = Option<&'static [u8]>;
+
 /// A tag.
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Tag<'a> {
     /// What stands between `<` and `>`.
     pub(super) content: &'a [u8],
@@ -25,96 +20,35 @@ pub(super) struct Tag<'a> {
     pub(super) after_text: bool,
 }
 
-impl<R: Read> Tags<R> {
-    pub(super) fn new(source: R) -> Self {
-        Self { source, buffer: vec![0; 1 << 17], start: 0, end: 0, read: 0 }
+impl<'a> Tags<'a> {
+    pub(super) fn of(xml: &'a [u8]) -> Self {
+        Self { rest: xml }
     }
 
-    /// How many bytes came from the source so far.
-    pub(super) fn read(&self) -> u64 {
-        self.read
-    }
-
-    /// The next tag; comments are skipped with all that is in them, and so are CDATA sections.
-    pub(super) fn next(&mut self) -> io::Result<Option<Tag<'_>>> {
+    /// The next tag. Comments are skipped with all that is in them, and so are CDATA sections.
+    pub(super) fn next(&mut self, open: &mut Open) -> Option<Tag<'a>> {
         let mut after_text = false;
         loop {
-            let Some(before) = self.find(b'<')? else { return Ok(None) };
+            if let Some(end) = *open {
+                let found = memmem::find(self.rest, end)?;
+                self.rest = &self.rest[found + end.len()..];
+                *open = None;
+            }
+            let before = memchr(b'<', self.rest)?;
             after_text |= before > 0;
-            self.start += before + 1;
-            if self.starts_with(b"!--")? {
-                self.skip_past(b"-->")?;
-                continue;
-            }
-            if self.starts_with(b"![CDATA[")? {
+            self.rest = &self.rest[before + 1..];
+            if self.rest.starts_with(b"!--") {
+                *open = Some(b"-->");
+            } else if self.rest.starts_with(b"![CDATA[") {
                 after_text = true;
-                self.skip_past(b"]]>")?;
-                continue;
-            }
-            let Some(length) = self.find(b'>')? else { return Ok(None) };
-            let start = self.start;
-            self.start += length + 1;
-            return Ok(Some(Tag { content: &self.buffer[start..start + length], after_text }));
-        }
-    }
-
-    /// How far ahead a byte is; what comes before it is in the buffer then.
-    fn find(&mut self, byte: u8) -> io::Result<Option<usize>> {
-        let mut looked = 0;
-        loop {
-            let ahead = &self.buffer[self.start + looked..self.end];
-            if let Some(found) = memchr(byte, ahead) {
-                return Ok(Some(looked + found));
-            }
-            looked += ahead.len();
-            // Texts are of no interest, and may be long.
-            if byte == b'<' && looked > 1 || looked > LONGEST {
-                self.start += looked - 1;
-                looked = 1;
-            }
-            if !self.refill()? {
-                return Ok(None);
+                *open = Some(b"]]>");
+            } else {
+                let length = memchr(b'>', self.rest)?;
+                let content = &self.rest[..length];
+                self.rest = &self.rest[length + 1..];
+                return Some(Tag { content, after_text });
             }
         }
-    }
-
-    fn starts_with(&mut self, wanted: &[u8]) -> io::Result<bool> {
-        while self.end - self.start < wanted.len() {
-            // Most tags differ at once.
-            if !wanted.starts_with(&self.buffer[self.start..self.end]) || !self.refill()? {
-                return Ok(false);
-            }
-        }
-        Ok(self.buffer[self.start..self.end].starts_with(wanted))
-    }
-
-    fn skip_past(&mut self, end: &[u8]) -> io::Result<()> {
-        loop {
-            if let Some(found) = memmem::find(&self.buffer[self.start..self.end], end) {
-                self.start += found + end.len();
-                return Ok(());
-            }
-            // The start of the end may have been read already.
-            self.start = self.start.max((self.end + 1).saturating_sub(end.len()));
-            if !self.refill()? {
-                self.start = self.end;
-                return Ok(());
-            }
-        }
-    }
-
-    /// Reads more; `false` at the end of the stream.
-    fn refill(&mut self) -> io::Result<bool> {
-        self.buffer.copy_within(self.start..self.end, 0);
-        self.end -= self.start;
-        self.start = 0;
-        if self.end == self.buffer.len() {
-            self.buffer.resize(self.buffer.len() * 2, 0);
-        }
-        let count = self.source.read(&mut self.buffer[self.end..])?;
-        self.end += count;
-        self.read += count as u64;
-        Ok(count > 0)
     }
 }
 
@@ -163,36 +97,20 @@ impl<'a> Iterator for Attributes<'a> {
 mod tests {
     use super::*;
 
-    /// Hands out one byte at a time, so that everything is cut everywhere.
-    struct Drop<'a>(&'a [u8]);
-
-    impl Read for Drop<'_> {
-        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-            let Some((first, rest)) = self.0.split_first() else { return Ok(0) };
-            buffer[0] = *first;
-            self.0 = rest;
-            Ok(1)
-        }
-    }
-
     #[test]
-    fn tags_are_found_wherever_the_stream_is_cut() {
-        let xml = "<a x=\"1\">text<!-- <b> -- > --><b/><![CDATA[<c>]]></a  ><";
-        for tags in
-            [collect(&mut Tags::new(xml.as_bytes())), collect(&mut Tags::new(Drop(xml.as_bytes())))]
-        {
-            let expected = [("a x=\"1\"", false), ("b/", true), ("/a  ", true)]
-                .map(|(a, b)| (a.to_owned(), b));
-            assert_eq!(tags, expected);
-        }
-    }
-
-    fn collect<R: Read>(tags: &mut Tags<R>) -> Vec<(String, bool)> {
-        let mut found = Vec::new();
-        while let Some(tag) = tags.next().unwrap() {
-            found.push((String::from_utf8_lossy(tag.content).into_owned(), tag.after_text));
-        }
-        found
+    fn tags_are_found_around_comments_and_sections() {
+        let xml = b"<a x=\"1\">text<!-- <b> -- > --><b/><![CDATA[<c>]]></a  ><!-- <d>";
+        let mut tags = Tags::of(xml);
+        let mut open = None;
+        let tag = |content: &'static [u8], after_text| Some(Tag { content, after_text });
+        assert_eq!(tags.next(&mut open), tag(b"a x=\"1\"", false));
+        assert_eq!(tags.next(&mut open), tag(b"b/", true));
+        assert_eq!(tags.next(&mut open), tag(b"/a  ", true));
+        assert_eq!(tags.next(&mut open), None);
+        // The comment goes on in the next piece.
+        let mut tags = Tags::of(b"<e> --><f>");
+        assert_eq!(tags.next(&mut open), tag(b"f", false));
+        assert_eq!(tags.next(&mut open), None);
     }
 
     #[test]

@@ -1,14 +1,13 @@
-//! XLSB, cell by cell.
+//! XLSB, cell by cell. What calamine does not tell is looked up in the records of the sheet.
 
 use std::io::Cursor;
 
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsb};
 
 use super::choose::{SheetName, choose};
-use super::formats::Shown;
 use super::rows::Rows;
-use super::{Request, cells, no_named_tables, unreadable};
-use crate::data::read::{ReadResult, SheetInfo, SheetListing, Sink};
+use super::{Request, cells, no_named_tables, records, unreadable};
+use crate::data::read::{RawCell, ReadResult, SheetInfo, SheetListing, Sink, container};
 
 type Book<'a> = Xlsb<Cursor<&'a [u8]>>;
 
@@ -42,19 +41,31 @@ pub(super) fn read(request: &Request<'_>, sink: &mut dyn Sink) -> ReadResult {
         is_filled(&mut book, &sheets[index].name)
     })?;
     let sheet = &sheets[index].name;
-    sink.info(SheetInfo { knows_hidden: false, ..request.info(sheet) });
+    let mut zip = container::open_zip(request.bytes, request.display)?;
+    let found = records::sheet(&mut zip, sheet);
+    let knows_hidden = found.is_some();
+    let found = found.unwrap_or_default();
+    sink.info(SheetInfo { merged: found.merged.clone(), knows_hidden, ..request.info(sheet) });
     let is_1904 = book.has_1904_epoch();
     let failed = |error| unreadable(request.display, &error);
     let mut cells = book.worksheet_cells_reader(sheet).map_err(failed)?;
-    let mut rows = Rows::new(sink, request.display, request.options.max_cells, &[]);
+    let mut rows = Rows::new(sink, request.display, request.options.max_cells, &found.hidden);
+    let mut errors = found.errors.iter().peekable();
     while let Some(cell) = cells.next_cell().map_err(failed)? {
         let (row, column) = cell.get_position();
-        let shown = Shown::default();
-        if let Some(raw) = cells::by_reference(cell.get_value(), shown, is_1904)
-            && !rows.cell(row.saturating_add(1), column, raw)?
-        {
-            break;
+        let row = row.saturating_add(1);
+        while let Some(((row, column), error)) = errors.next_if(|(at, _)| *at < (row, column)) {
+            rows.cell(*row, *column, RawCell::Error(error))?;
         }
+        let shown = found.shown.get(&(row, column)).copied().unwrap_or_default();
+        if let Some(raw) = cells::by_reference(cell.get_value(), shown, is_1904)
+            && !rows.cell(row, column, raw)?
+        {
+            return Ok(());
+        }
+    }
+    for ((row, column), error) in errors {
+        rows.cell(*row, *column, RawCell::Error(error))?;
     }
     rows.finish();
     Ok(())

@@ -1,14 +1,15 @@
-//! XLS, which calamine reads as a whole. The worker's memory cap guards what that costs.
+//! Files of Excel before 97, and others that are not as they should be, through calamine, which reads
+//! them as a whole. The worker's memory cap guards what that costs.
 
 use std::io::Cursor;
 
 use calamine::{Reader, Xls};
 
-use super::choose::{SheetName, choose};
-use super::formats::Shown;
-use super::rows::Rows;
-use super::xlsb::sheet_names;
-use super::{Request, cells, no_named_tables, unreadable};
+use super::super::choose::{SheetName, choose};
+use super::super::formats::Shown;
+use super::super::rows::Rows;
+use super::super::xlsb::sheet_names;
+use super::super::{Request, cells, unreadable};
 use crate::data::read::{Area, ReadResult, SheetInfo, SheetListing, Sink};
 
 type Book<'a> = Xls<Cursor<&'a [u8]>>;
@@ -26,7 +27,6 @@ pub(super) fn sheets(request: &Request<'_>) -> ReadResult<Vec<SheetListing>> {
 }
 
 pub(super) fn read(request: &Request<'_>, sink: &mut dyn Sink) -> ReadResult {
-    no_named_tables(request)?;
     let (mut book, sheets) = open(request)?;
     let index = choose(&sheets, &request.options.sheet, request.display, |index| {
         let range = book.worksheet_range(&sheets[index].name);

@@ -1,0 +1,130 @@
+//! Pictures of finished pages, compared with those in `tests/pictures/`.
+//!
+//! Set `PRESSRUN_UPDATE_PICTURES=1` to accept the pages as they are now, and look at them before
+//! you commit them. A page that differs is left in `target/tmp/pictures/` for comparison.
+#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
+
+use std::fs;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A page in shades of grey.
+#[derive(PartialEq, Eq)]
+struct Picture {
+    width: u32,
+    height: u32,
+    shades: Vec<u8>,
+}
+
+impl Picture {
+    fn decode(bytes: &[u8]) -> Self {
+        let mut reader = png::Decoder::new(Cursor::new(bytes)).read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut pixels).unwrap();
+        let shades = match info.color_type.samples() {
+            1 => pixels,
+            samples => pixels
+                .chunks(samples)
+                .map(|pixel| {
+                    let [red, green, blue] = [0, 1, 2].map(|channel| u32::from(pixel[channel]));
+                    ((red * 299 + green * 587 + blue * 114) / 1000) as u8
+                })
+                .collect(),
+        };
+        Self { width: info.width, height: info.height, shades }
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, self.width, self.height);
+        encoder.set_color(png::ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_compression(png::Compression::High);
+        encoder.write_header().unwrap().write_image_data(&self.shades).unwrap();
+        bytes
+    }
+
+    /// Sixteen shades are enough to see a page by, and make small files.
+    fn coarse(mut self) -> Self {
+        self.shades.iter_mut().for_each(|shade| *shade = (*shade / 17) * 17);
+        self
+    }
+
+    /// How many pixels are clearly another shade. `None` if the sizes differ.
+    fn distance(&self, other: &Self) -> Option<usize> {
+        let same_size = (self.width, self.height) == (other.width, other.height);
+        let clearly = |(a, b): (&u8, &u8)| usize::from(a.abs_diff(*b) > 34);
+        same_size.then(|| self.shades.iter().zip(&other.shades).map(clearly).sum())
+    }
+}
+
+/// Rounding in another processor may shift the edge of a letter; a moved line is far more than
+/// this many pixels.
+const TOLERATED: usize = 25;
+
+fn compare(name: &str, page: &Path) {
+    let found = Picture::decode(&fs::read(page).unwrap()).coarse();
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures").join(name);
+    if std::env::var_os("PRESSRUN_UPDATE_PICTURES").is_some() {
+        fs::create_dir_all(expected.parent().unwrap()).unwrap();
+        fs::write(&expected, found.encode()).unwrap();
+        return;
+    }
+    let known = fs::read(&expected).ok().map(|bytes| Picture::decode(&bytes));
+    let distance = known.as_ref().and_then(|known| known.distance(&found));
+    if distance.is_none_or(|pixels| pixels > TOLERATED) {
+        let left = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures").join(name);
+        fs::create_dir_all(left.parent().unwrap()).unwrap();
+        fs::write(&left, found.encode()).unwrap();
+        let how = match (known, distance) {
+            (None, _) => "there is no picture of it yet".to_owned(),
+            (_, None) => "it has another size".to_owned(),
+            (_, Some(pixels)) => format!("{pixels} pixels differ"),
+        };
+        panic!("{name}: {how}; see {}", left.display());
+    }
+}
+
+fn pressrun(args: &[&str]) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pressrun"));
+    let output = command.args(args).env_remove("SOURCE_DATE_EPOCH").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn empty_folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    folder
+}
+
+/// Asks for every page as a picture, at one pixel a point.
+fn with_pictures(root: &Path) {
+    let path = root.join("pressrun.toml");
+    let mut config = String::new();
+    for line in fs::read_to_string(&path).unwrap().lines() {
+        if line.starts_with("png ") {
+            continue;
+        }
+        config.push_str(line);
+        config.push('\n');
+        if line.starts_with("[documents.") {
+            config.push_str("png = { ppi = 72 }\n");
+        }
+    }
+    fs::write(path, config).unwrap();
+}
+
+#[test]
+fn the_pages_of_a_new_workspace_look_as_they_did() {
+    let root = empty_folder("starter-pictures");
+    let place = root.display().to_string();
+    pressrun(&["init", &place, "--quiet"]);
+    with_pictures(&root);
+    pressrun(&["build", "--quiet", "--root", &place]);
+    for name in ["newsletter.en.p1.png", "report-2026-Q1.en.p1.png"] {
+        compare(&format!("starter/{name}"), &root.join("output").join(name));
+    }
+}
