@@ -5,6 +5,7 @@
 //! only this layer does. It knows nothing of the command line.
 
 mod context;
+mod inspect;
 mod job;
 mod make;
 mod plan;
@@ -16,6 +17,7 @@ mod session;
 mod trace;
 mod zip;
 
+pub use inspect::{FileInspector, Inspected, sections};
 pub use job::{Job, Plan};
 pub use make::{MakeOptions, Observer, Outcome, check, make};
 pub use plan::{Selection, plan};
