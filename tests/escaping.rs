@@ -718,7 +718,7 @@ fn markup_is_for_trusted_columns_only() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() })]
 
     /// Any text at any place, several in one document.
     #[test]

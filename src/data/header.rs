@@ -226,10 +226,15 @@ impl Header {
     }
 }
 
-/// Header texts are compared without regard to case, blanks, line breaks and signs.
+/// Header texts are compared without regard to case, blanks, line breaks and signs. All four letters
+/// i count as one: which of I and İ is the capital of which depends on the language.
 pub(super) fn folded(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let letters = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    letters.filter(|c| *c != DOT_ABOVE).map(|c| if c == 'ı' { 'i' } else { c }).collect()
 }
+
+/// What the small letter of İ has above its i.
+const DOT_ABOVE: char = '\u{307}';
 
 /// The text without what stands in brackets, which in forms is how to fill the column in.
 fn without_brackets(text: &str) -> String {
@@ -252,7 +257,7 @@ fn without_brackets(text: &str) -> String {
 /// The name of a column that is not declared: `Amount (EUR)` becomes `amount_eur`.
 pub(super) fn slug(text: &str) -> String {
     let mut slug = String::new();
-    for c in text.chars().flat_map(char::to_lowercase) {
+    for c in text.chars().flat_map(char::to_lowercase).filter(|c| *c != DOT_ABOVE) {
         if c.is_alphanumeric() {
             slug.push(c);
         } else if !slug.is_empty() && !slug.ends_with('_') {
@@ -285,6 +290,7 @@ mod tests {
     fn undeclared_columns_get_plain_names() {
         assert_eq!(slug("Amount (EUR)"), "amount_eur");
         assert_eq!(slug("  Şəkil № 1 "), "şəkil_1");
+        assert_eq!(slug("İştirak"), "iştirak");
         assert_eq!(slug("%"), "");
         let others = header(&["", "group/sub/question", "%"]).others(&[None]);
         let names: Vec<&str> = others.iter().map(|(_, name)| name.as_str()).collect();
@@ -300,6 +306,8 @@ mod tests {
         assert_eq!(find(&sheet, "_index"), Some(2));
         assert_eq!(find(&sheet, "Index"), Some(3));
         assert_eq!(find(&sheet, "dates"), None);
+        assert_eq!(find(&header(&["İŞTİRAK"]), "iştirak"), Some(0));
+        assert_eq!(find(&header(&["QIZLAR"]), "qızlar"), Some(0));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod donors;
 pub mod figures;
 mod finish;
 mod header;
+pub mod inspect;
 mod late;
 mod layout;
 mod mapping;

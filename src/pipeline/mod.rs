@@ -6,6 +6,7 @@
 
 mod context;
 mod contract;
+mod inspect;
 mod job;
 mod make;
 mod plan;
@@ -18,6 +19,7 @@ mod trace;
 mod zip;
 
 pub use contract::{contract, joined, translations, unread_columns};
+pub use inspect::{FileInspector, Inspected, sections};
 pub use job::{Job, Plan};
 pub use make::{MakeOptions, Observer, Outcome, check, make};
 pub use plan::{Selection, plan};

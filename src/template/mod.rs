@@ -1,6 +1,6 @@
 //! Fills minijinja templates into Typst markup.
 //!
-//! Data is never code: every `{{ }}` is placed by the syntax around it ([`splice`]), and every
+//! Data is never code: every `{{ }}` is placed by the syntax around it (`splice`), and every
 //! piece of the result knows the template place and the cells that it came from ([`Markup`]).
 //! This layer asks for data over [`Scope`](crate::scope::Scope) and knows no files of tables.
 
