@@ -144,8 +144,9 @@ impl Shelf {
         for (name, text) in files.into_iter().chain(partials) {
             fs::write(folder.path().join("templates").join(name), text).unwrap();
         }
-        let templates = Templates::load(folder.path(), &[], &[])
-            .unwrap_or_else(|found| panic!("{}", told(&found)));
+        let templates = Templates::load(folder.path(), &[], &[]);
+        let problems = templates.problems();
+        assert!(problems.is_empty(), "{}", told(&problems));
         Self { _folder: folder, templates }
     }
 

@@ -147,6 +147,30 @@ fn rows_are_no_text() {
     says_of_each("rows_are_no_text", &case);
 }
 
+/// A template or catalogue with a slip in it fails the documents that use it, and no others.
+#[test]
+fn a_broken_template_stops_only_its_documents() {
+    let case = pieces(&[
+        "{% if person %}",
+        "{% include \"t01.typ.j2\" %}",
+        "{% set part = \"t01\" ~ \".typ.j2\" %}{% include part %}",
+        "{{ t(\"spent\") }}",
+        "Good",
+    ])
+    .file("locales/en.ftl", "spent = Spent\n= nothing\n")
+    .file("templates/old.typ.j2", "{% endfor %}\n");
+    says("a_broken_template_stops_only_its_documents", &case);
+    let made = ["alpha/p1.az.pdf", "alpha/p1.en.pdf", "alpha/p2.az.pdf", "alpha/p2.en.pdf"];
+    assert_eq!(case.output(), [&made[..], &["edition.json", "t05.en.pdf"]].concat());
+    let plan = case.run(&["plan", "--quiet"]);
+    assert_eq!(plan.code, 0, "{}", plan.stderr);
+    assert!(plan.stdout.contains("t01.en.pdf"), "{}", plan.stdout);
+    let check = case.run(&["check", "--quiet", "t01", "t05"]);
+    assert_eq!(check.code, 1);
+    assert!(check.stderr.contains("error[template/syntax]"), "{}", check.stderr);
+    assert_eq!(case.run(&["check", "--quiet", "t05"]).code, 0);
+}
+
 macro_rules! cases {
     ($($name:ident: $case:expr;)*) => { $(
         #[test]

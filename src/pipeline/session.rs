@@ -72,26 +72,21 @@ impl Session {
         problems.extend(bad_standards(&workspace));
         let others: Vec<String> =
             workspace.documents.iter().map(|document| document.template.clone()).collect();
-        let templates = match Templates::load(&workspace.root, &workspace.languages, &others) {
-            Ok(templates) => Some(templates),
-            Err(found) => {
-                problems.extend(found);
-                None
-            }
-        };
-        let failed = problems.iter().any(Diagnostic::is_error);
-        match templates {
-            Some(templates) if !failed => Ok(Self {
-                data: Arc::new(Data::new(&workspace, tables)),
-                inputs: files.into_iter().map(|file| (file.path, file.sha256)).collect(),
-                workspace,
-                counts,
-                rejects,
-                templates,
-                warnings: problems,
-            }),
-            _ => Err(problems),
+        let templates = Templates::load(&workspace.root, &workspace.languages, &others);
+        if problems.iter().any(Diagnostic::is_error) {
+            problems.extend(templates.problems());
+            return Err(problems);
         }
+        problems.extend(templates.unused_problems(&others));
+        Ok(Self {
+            data: Arc::new(Data::new(&workspace, tables)),
+            inputs: files.into_iter().map(|file| (file.path, file.sha256)).collect(),
+            workspace,
+            counts,
+            rejects,
+            templates,
+            warnings: problems,
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, ErrorKind, State, Value};
 
-use super::catalogue::Catalogues;
+use super::catalogue::{Catalogues, path_of};
 use super::context::Root;
 use super::record::{self, Fault, authored, cells_of};
 use super::rows::Row;
@@ -161,9 +161,9 @@ fn read_text(path: &Value) -> Result<Value, Error> {
 fn text(catalogues: &Catalogues, key: &str, args: &Kwargs) -> Result<Value, Error> {
     let language =
         record::with(|record| Some(record.language.tag().to_owned())).unwrap_or_default();
+    record::with(|record| record.files.insert(path_of(&language)));
     match catalogues.text(&language, key, args) {
-        Ok((text, path)) => {
-            record::with(|record| record.files.insert(path));
+        Ok(text) => {
             // An argument may be a cell, whose text is then in this one.
             let authored_alone = args.args().next().is_none();
             Ok(if authored_alone { authored(text, &Value::UNDEFINED) } else { Value::from(text) })

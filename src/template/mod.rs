@@ -14,6 +14,7 @@ mod filters;
 mod functions;
 mod lines;
 mod literal;
+mod load;
 mod markdown;
 mod markup;
 mod name;

@@ -17,7 +17,8 @@ use std::sync::Arc;
 
 use minijinja::machinery::{ast, parse};
 
-use super::engine::{Sources, Templates, short, syntax};
+use super::engine::{Sources, Templates, short};
+use super::load::syntax;
 use crate::diagnostic::Diagnostic;
 use crate::table::Table;
 use walk::Walk;
