@@ -279,6 +279,11 @@ cases! {
         .edit(CONFIG, "each = \"people\"", "each = \"people\"\npdf = { standards = [\"ua-1\"] }")
         .edit(TEMPLATE, "{{ person.note }}", "#image(\"/templates/dot.svg\")")
         .file("templates/dot.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
+    typst_missing_package: Case::new()
+        .edit(TEMPLATE, "{{ person.note }}", "#import \"@preview/cetz:0.3.4\"");
+    typst_missing_glyph_in_plain_pdf: Case::new()
+        .edit(PEOPLE, "Likes *stars*", "日本 stars")
+        .edit(TEMPLATE, "Spent:", "Spent 日:");
     typst_missing_glyph: Case::new()
         .edit(CONFIG, "each = \"people\"", "each = \"people\"\npdf = { standards = [\"ua-1\"] }")
         .edit(PEOPLE, "Likes *stars*", "日本 stars");
