@@ -8,10 +8,7 @@ use common::Case;
 
 /// Runs `build --quiet` and compares exit code and messages with the golden file.
 fn says(name: &str, case: &Case) {
-    let run = case.run(&["build", "--quiet", "-j", "1"]);
-    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "golden" }, {
-        insta::assert_snapshot!(name, run.golden());
-    });
+    says_to(name, case, &["build", "--quiet", "-j", "1"]);
 }
 
 const PEOPLE: &str = "inputs/people.csv";
@@ -33,10 +30,7 @@ fn pieces(pieces: &[&str]) -> Case {
 
 /// Runs `check` over pieces of templates and compares what it says about each with the golden file.
 fn says_of_each(name: &str, case: &Case) {
-    let run = case.run(&["check", "--quiet", "--message-format", "short"]);
-    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "golden" }, {
-        insta::assert_snapshot!(name, run.golden());
-    });
+    says_to(name, case, &["check", "--quiet", "--message-format", "short"]);
 }
 
 /// A personal column is not read in a public document, whichever way a template takes.
@@ -171,6 +165,25 @@ fn a_broken_template_stops_only_its_documents() {
     assert_eq!(case.run(&["check", "--quiet", "t05"]).code, 0);
 }
 
+/// Runs a command and compares exit code and messages with the golden file.
+fn says_to(name: &str, case: &Case, args: &[&str]) {
+    let run = case.run(args);
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "golden" }, {
+        insta::assert_snapshot!(name, run.golden());
+    });
+}
+
+/// The path of a ZIP names a row that a document which is made once does not have.
+#[test]
+fn a_document_without_a_row_in_a_bundle() {
+    let case = pieces(&["Once"]).edit(
+        CONFIG,
+        "[documents.sheet]",
+        "[bundles.all]\noutput = \"{{ project.id }}.zip\"\n\n[documents.sheet]",
+    );
+    says_to("bundle_no_row", &case, &["bundle", "all", "--quiet", "-j", "1"]);
+}
+
 macro_rules! cases {
     ($($name:ident: $case:expr;)*) => { $(
         #[test]
@@ -217,6 +230,10 @@ cases! {
     data_no_such_sheet: Case::new().edit(CONFIG, "sheet = \"Costs\"", "sheet = \"Cost\"");
     data_not_a_workbook: Case::new().file("inputs/costs.xlsx", "<html><table></table></html>");
     data_broken_workbook: Case::new().file("inputs/costs.xlsx", "PK\u{3}\u{4}nothing");
+    data_no_such_day: Case::new().edit(PEOPLE, "1990-05-31", "30.2.2026");
+    data_required_translation_without_column: Case::new()
+        .file("inputs/projects.csv", "id;title_en\nalpha;First\n");
+    data_empty_cells_beside_a_reference: Case::new().edit(PEOPLE, "p2,alpha", "p2,alfa").edit(PEOPLE, "İlqar Quliyev", "");
     // templates
     template_undefined_variable: Case::new().edit(TEMPLATE, "figures.spent", "figure.spent");
     template_unknown_column: Case::new().edit(TEMPLATE, "person.note", "person.notes");

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::args::Check;
 use super::exit::Exit;
-use super::selection::{load, rejects, selection};
+use super::selection::{count, load, rejects, selection};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::data::RowCounts;
@@ -37,8 +37,10 @@ pub(super) fn run(args: &Check, workspace: Workspace, terminal: &Terminal) -> Ex
         let tables = session.workspace.tables.len();
         let files = session.inputs.len();
         terminal.say(&format!(
-            "{tables} tables from {files} files and {} jobs are in order",
-            plan.jobs.len()
+            "{} from {} and {} are in order",
+            count(tables, "table", "tables"),
+            count(files, "file", "files"),
+            count(plan.jobs.len(), "job", "jobs")
         ));
     }
     Exit::of(&problems).max(rejected)

@@ -86,6 +86,20 @@ fn no_program(error: &std::io::Error, terminal: &Terminal) -> Exit {
     Exit::Usage
 }
 
+/// A number with the word for what it counts.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The size of a file as people say it.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1000 => count(bytes as usize, "byte", "bytes"),
+        1000..1_000_000 => format!("{:.0} KB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
 /// A duration as people say it.
 pub(super) fn spoken(time: Duration) -> String {
     match time.as_secs_f64() {

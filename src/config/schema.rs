@@ -58,7 +58,7 @@ struct WorkspaceSection {
     title: String,
     /// Languages as BCP 47 tags; the first is the default.
     #[serde(default)]
-    languages: Vec<String>,
+    languages: Option<TextOrTexts>,
     /// The table that bundles are made for each row of; brand and donors differ by its rows.
     #[serde(default)]
     each: Option<String>,
@@ -250,10 +250,10 @@ struct ColumnSection {
     required: bool,
     /// The values allowed, in the order in which figures show them.
     #[serde(default)]
-    one_of: Vec<String>,
+    one_of: Option<TextOrTexts>,
     /// The same as `one_of`.
     #[serde(default, rename = "enum")]
-    allowed: Vec<String>,
+    allowed: Option<TextOrTexts>,
     /// The least number or first day allowed.
     #[serde(default)]
     min: Option<Limit>,
@@ -288,8 +288,12 @@ struct ColumnSection {
     #[serde(default)]
     label: Option<TextByLanguage>,
     /// Whether a reference narrows the table to the rows of the document's row; true if left out.
-    #[serde(default)]
+    #[serde(default = "yes")]
     scope: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A named number.
@@ -335,7 +339,7 @@ struct DocumentSection {
     condition: BTreeMap<String, serde_json::Value>,
     /// The languages it is made in; all of the workspace's if left out.
     #[serde(default)]
-    languages: Vec<String>,
+    languages: Option<TextOrTexts>,
     /// The output path below `output/`, with `{{ }}` in it.
     output: String,
     /// Whether it cannot be made without a period.
@@ -361,7 +365,7 @@ struct DocumentSection {
 struct PdfSection {
     /// Standards such as `ua-1` and `a-2a`.
     #[serde(default)]
-    standards: Vec<String>,
+    standards: Option<TextOrTexts>,
 }
 
 /// Pages as PNG.
@@ -391,7 +395,7 @@ struct SvgSection {
 struct BundleSection {
     /// The documents in it; all if left out.
     #[serde(default)]
-    documents: Vec<String>,
+    documents: Option<TextOrTexts>,
     /// The output path below `output/`, with `{{ }}` in it.
     output: String,
 }
@@ -401,7 +405,8 @@ struct BundleSection {
 #[serde(deny_unknown_fields)]
 struct DonorSection {
     /// The name, for all languages or by language.
-    name: TextByLanguage,
+    #[serde(default)]
+    name: Option<TextByLanguage>,
     /// A short name.
     #[serde(default)]
     short: Option<String>,
@@ -416,7 +421,7 @@ struct DonorSection {
     disclaimer: Option<TextByLanguage>,
     /// Keys of the rows that it funds; all if left out.
     #[serde(default, rename = "for")]
-    funds: Vec<String>,
+    funds: Option<TextOrTexts>,
 }
 
 /// One text, or one for each language.

@@ -202,12 +202,17 @@ impl<'a> All<'a> {
     }
 }
 
+/// Stands for an empty cell, as in the rows that other problems show.
+const EMPTY: &str = "␣";
+
 /// The cells of a row with the columns of their sheet, in order.
 fn cells_of(table: &Table, row: usize) -> Vec<(u32, String)> {
     let mut cells: Vec<(u32, String)> = (0..table.columns.len())
         .filter_map(|column| {
             let address = table.address(row, column)?;
-            Some((address.column, table.value(row, column).to_string()))
+            let value = table.value(row, column);
+            let text = if value.is_empty() { EMPTY.to_owned() } else { value.to_string() };
+            Some((address.column, text))
         })
         .collect();
     cells.sort_by_key(|(column, _)| *column);

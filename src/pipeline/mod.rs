@@ -27,4 +27,4 @@ pub use record::edition;
 pub use rejects::{any_rejects, write_rejects};
 pub use session::{LoadOptions, Session};
 pub use trace::without_repeats;
-pub use zip::{BundlePaths, Bundled, bundle, bundle_paths, bundle_selection};
+pub use zip::{BundlePaths, Bundled, bundle, bundle_paths, bundle_plan, bundle_selection};

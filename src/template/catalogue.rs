@@ -10,7 +10,7 @@ use minijinja::value::{Kwargs, ValueKind};
 use rust_decimal::prelude::ToPrimitive;
 
 use super::load::Broken;
-use super::value::to_decimal;
+use super::value::{to_decimal, written};
 use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
 
 /// The folder of catalogues.
@@ -116,7 +116,7 @@ fn argument(value: &Value) -> FluentValue<'static> {
             Some(number) => number
                 .to_f64()
                 .filter(|_| number.fract().is_zero())
-                .map_or_else(|| FluentValue::from(value.to_string()), FluentValue::from),
+                .map_or_else(|| FluentValue::from(written(value)), FluentValue::from),
             None => FluentValue::from(value.to_string()),
         },
         _ => FluentValue::from(value.to_string()),

@@ -207,7 +207,7 @@ pub(super) fn written(value: &Value) -> Result<String, minijinja::Error> {
     }
     let text = match value::is_none(value) {
         true => String::new(),
-        false => value.to_string(),
+        false => value::written(value),
     };
     record::faultless().map(|()| text)
 }

@@ -8,6 +8,7 @@ use minijinja::{Environment, Error, Value, filters};
 use super::{guard, language, no_captured};
 use crate::locale::{self, Language};
 use crate::template::record::derived;
+use crate::template::value::written;
 
 pub(super) fn add(environment: &mut Environment<'static>) {
     cased(environment, "upper", locale::upper);
@@ -29,7 +30,7 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     });
     guard::add(environment, "string", |value: Value| {
         no_captured(&value, "string")?;
-        Ok::<_, Error>(derived(value.to_string(), &value))
+        Ok::<_, Error>(derived(written(&value), &value))
     });
     for name in ["length", "count"] {
         guard::add(environment, name, move |value: Value| {
