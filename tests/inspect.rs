@@ -113,7 +113,7 @@ fn participants() -> String {
             names[row % 4],
             organisations[row % 5],
             if row == 5 { " " } else { "" },
-            if row % 3 == 0 { "yes" } else { "no" },
+            if row % 3 == 0 { "hə" } else { "yox" },
             topics[row % 4],
             if row == 11 { "Az?rbaycan" } else { "" },
             row * 31,
@@ -290,7 +290,7 @@ fn any_cell() -> impl proptest::strategy::Strategy<Value = String> {
         1 => (0u32..9).prop_map(|n| format!("EUR {n}")),
         1 => (0u32..24).prop_map(|n| format!("{n}:30")),
         2 => proptest::sample::select(vec![
-            "", "-", "n/a", "yes", "no", "Total", "007", "£5", "2018-Q1", "a@b.org", "https://x.y/z",
+            "", "-", "n/a", "yes", "no", "bəli", "Total", "007", "£5", "2018-Q1", "a@b.org", "https://x.y/z",
             "40.1 49.8 0 0", "Gәncə", "Az?rbaycan", " x ", "x\ny", "it's \"so\"", "#org+f", "Note: x",
             "2020-01-01 10:30", "1e5", "1.10", "TRUE", "…", "2019", "0", "1,234,567", "-€5",
         ]).prop_map(str::to_owned),

@@ -261,9 +261,16 @@ impl Page<'_> {
         if more > 0 && !shown.is_empty() {
             text.push_str(&format!(" and {} more", grouped(more)));
         }
+        let advice = oddity.advice.as_deref().map(one_line).unwrap_or_default();
+        let room = self.terminal.width.saturating_sub(indent + 2);
+        if width(&text) + 3 + width(&advice) <= room && !advice.is_empty() {
+            let mark = self.terminal.paint(Style::Warning, "!");
+            let advice = self.dim(&format!("· {advice}"));
+            return self.line(&format!("{}{mark} {text} {advice}", " ".repeat(indent)));
+        }
         self.remark("! ", indent, &text, None);
-        if let Some(advice) = &oddity.advice {
-            self.remark("", indent + 2, &one_line(advice), Some(Style::Dim));
+        if !advice.is_empty() {
+            self.remark("", indent + 2, &advice, Some(Style::Dim));
         }
     }
 }

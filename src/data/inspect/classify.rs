@@ -54,6 +54,8 @@ pub(super) enum Mark {
     MonthFirst,
     /// A workbook's true or false.
     TrueFalse,
+    /// A word for yes or no that only workspaces in its language know.
+    ForeignYesNo,
     /// A number that the spreadsheet program shows as a percentage.
     ShownPercent,
 }
@@ -189,12 +191,25 @@ fn of_text(shown: &str, class: &mut Class, worth: &mut Worth) {
                 class.fit(ColumnType::Geopoint);
             }
         }
-    } else if (2..=10).contains(&bytes.len())
-        && small::boolean(RawCell::Text(shown), shown, &[]).is_ok()
-    {
-        class.fit(ColumnType::Boolean);
+    } else {
+        yes_or_no(shown, class);
     }
     address(shown, class);
+}
+
+/// Words for yes and no, of which single letters may mean anything.
+fn yes_or_no(shown: &str, class: &mut Class) {
+    if shown.len() > 14 || shown.chars().nth(1).is_none() {
+        return;
+    }
+    let known =
+        |languages: &[String]| small::boolean(RawCell::Text(shown), shown, languages).is_ok();
+    if known(&[]) {
+        class.fit(ColumnType::Boolean);
+    } else if known(&small::yes_no_languages()) {
+        class.fit(ColumnType::Boolean);
+        class.mark(Mark::ForeignYesNo);
+    }
 }
 
 /// Web and e-mail addresses.

@@ -153,6 +153,13 @@ fn plan(named: &Named<'_>, profile: &Profile, inferred: Inferred, words: &Words)
             choose(undecided, profile, &mut plan);
         }
     }
+    if kind == ColumnType::Boolean && profile.marked(Mark::ForeignYesNo) > 0 {
+        plan.kind = ColumnType::Text;
+        plan.missing_values = Vec::new();
+        plan.comments
+            .push("its words for yes and no need their language in `languages`".to_owned());
+        plan.choices.push("{ type = \"boolean\" }".to_owned());
+    }
     if kind == ColumnType::Geopoint {
         plan.comments.push("format = \"lat,lon\" if the latitude comes first".to_owned());
     }
