@@ -51,13 +51,21 @@ fn inspect(folder: &Path, args: &[&str]) -> Run {
 /// Puts what `--toml` prints into a `pressrun.toml` and reads the file with it. Returns how many
 /// tables there are.
 fn round_trip(folder: &Path, file: &str) -> usize {
+    round_trip_with(folder, file, |printed| printed)
+}
+
+/// The same, after a person has changed what was printed.
+fn round_trip_with(folder: &Path, file: &str, change: impl Fn(String) -> String) -> usize {
     let run = inspect(folder, &["--toml", file]);
     if run.code != 0 {
         assert_eq!(run.code, 3, "{file}: {}", run.stderr);
         assert!(run.stderr.contains("error["), "{file}: {}", run.stderr);
         return 0;
     }
-    let config = format!("[workspace]\ntitle = \"T\"\nlanguages = [\"en\"]\n\n{}", run.stdout);
+    let config = format!(
+        "[workspace]\ntitle = \"T\"\nlanguages = [\"en\", \"az\"]\n\n{}",
+        change(run.stdout)
+    );
     let shown = |problems: &[Diagnostic]| render_all(problems, Format::Human, Color::Never);
     let workspace = Workspace::parse(folder, &config)
         .unwrap_or_else(|problems| panic!("{file}:\n{}\n{config}", shown(&problems)));
@@ -185,11 +193,32 @@ fn a_workbook_is_told_sheet_by_sheet() {
 
 #[test]
 fn what_is_ambiguous_is_for_a_person_to_decide() {
-    let text = "id;amount;paid\n1;559.434;03/04/2021\n2;1.234;05/06/2021\n3;7.000;07/08/2021\n";
+    let text =
+        "id;amount;paid\n1;559.434;03/04/2021\n2;1.234;05/06/2021\n3;7.000;-\n4;-;07/08/2021\n";
     let folder = folder("a.csv", text.as_bytes());
     golden("inspect_ambiguous", folder.path(), &["a.csv"]);
     golden("inspect_ambiguous_toml", folder.path(), &["--toml", "a.csv"]);
     assert_eq!(round_trip(folder.path(), "a.csv"), 1);
+    for choice in 0..2 {
+        assert_eq!(round_trip_with(folder.path(), "a.csv", |text| chosen(&text, choice)), 1);
+    }
+}
+
+/// The section with one of the declarations that are offered, instead of the one that is made.
+fn chosen(text: &str, choice: usize) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    let mut offered: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        match line.strip_prefix("# columns.") {
+            Some(_) => offered.push(&line[2..]),
+            None if line.starts_with("columns.") && !offered.is_empty() => {
+                lines.push(offered[choice]);
+                offered.clear();
+            }
+            None => lines.push(line),
+        }
+    }
+    lines.join("\n")
 }
 
 #[test]
