@@ -1,0 +1,99 @@
+//! Workspaces that are made for a benchmark.
+#![allow(dead_code, reason = "each benchmark uses its own part of this")]
+
+use std::fmt::Write;
+use std::path::Path;
+use std::process::Command;
+
+use crate::harness::Fallible;
+use crate::harness::process;
+use crate::harness::race::Cost;
+
+const GIVEN: [&str; 8] = ["Aygün", "Elçin", "Günel", "İlqar", "Nərgiz", "Rəşad", "Şəbnəm", "Tural"];
+const FAMILY: [&str; 7] =
+    ["Əliyeva", "Quliyev", "Cəfərova", "Hüseynov", "Məmmədova", "Şahbazlı", "Ağayev"];
+const COURSES: [(&str, &str); 3] = [
+    ("Documents, identity and the new border law", "Bakı"),
+    ("Kadastr və miqrasiya məlumatlarının idarə edilməsi", "Gəncə"),
+    ("Counselling people who return: first interview to first year", "Şəki"),
+];
+
+/// Writes a workspace that makes so many certificates of one page, each from one row of one CSV
+/// file.
+pub(crate) fn certificates(folder: &Path, count: usize) -> Fallible<()> {
+    let mut rows = "id;full_name;course;place;date;days\n".to_owned();
+    for row in 0..count {
+        // Numbers in the names keep them apart, so that no text is laid out twice.
+        let (given, family) = (GIVEN[row % 8], FAMILY[row / 8 % 7]);
+        let (course, place) = COURSES[row / 40 % 3];
+        let (month, day, days) = (row / 40 % 12 + 1, row / 480 % 28 + 1, row / 40 % 4 + 1);
+        writeln!(
+            rows,
+            "C-{row:05};{given} {family} {row};{course};{place};2018-{month:02}-{day:02};{days}"
+        )?;
+    }
+    let files = [
+        ("pressrun.toml", include_str!("certificates/pressrun.toml")),
+        ("templates/main.typ.j2", include_str!("certificates/main.typ.j2")),
+        ("templates/certificate.typ", include_str!("certificates/certificate.typ")),
+        ("inputs/emblem.svg", include_str!("certificates/emblem.svg")),
+        ("inputs/participants.csv", &rows),
+    ];
+    write(folder, &files)
+}
+
+/// Writes a workspace that makes one document of one page.
+pub(crate) fn one(folder: &Path) -> Fallible<()> {
+    let files = [
+        ("pressrun.toml", include_str!("one/pressrun.toml")),
+        ("templates/main.typ.j2", include_str!("one/main.typ.j2")),
+        ("inputs/activities.csv", include_str!("one/activities.csv")),
+    ];
+    write(folder, &files)
+}
+
+fn write(folder: &Path, files: &[(&str, &str)]) -> Fallible<()> {
+    for (path, text) in files {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        std::fs::write(path, text)?;
+    }
+    Ok(())
+}
+
+/// A build of everything in a workspace, with so many workers.
+pub(crate) fn build(root: &Path, workers: usize) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pressrun"));
+    command.arg("build").arg("--quiet").args(["-j", &workers.to_string()]);
+    command.arg("--root").arg(root);
+    command
+}
+
+/// The time of a build that finds nothing published yet.
+pub(crate) fn time_build(root: &Path, workers: usize) -> Fallible<Cost> {
+    forget_output(root)?;
+    process::time(&mut build(root, workers))
+}
+
+/// Takes away what earlier builds published, so that the next one has to make it.
+pub(crate) fn forget_output(root: &Path) -> Fallible<()> {
+    let output = root.join("output");
+    if output.exists() {
+        std::fs::remove_dir_all(output)?;
+    }
+    Ok(())
+}
+
+/// The published PDFs, in no order.
+pub(crate) fn published(folder: &Path) -> Fallible<Vec<Vec<u8>>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(published(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "pdf") {
+            found.push(std::fs::read(path)?);
+        }
+    }
+    Ok(found)
+}
