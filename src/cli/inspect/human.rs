@@ -1,6 +1,6 @@
 //! The report of a file for a person: aligned, within the width of the terminal, and calm.
 
-use super::line::{cut, left, one_line, right, width, with_blanks, wrap};
+use super::line::{cut, cut_inside, left, one_line, right, width, with_blanks, wrap};
 use crate::cli::term::{Style, Terminal};
 use crate::data::inspect::{ColumnReport, FileReport, Oddity, TableReport, grouped};
 use crate::table::ColumnType;
@@ -9,6 +9,10 @@ use crate::table::ColumnType;
 const CELLS: usize = 3;
 /// How much of a cell's text is shown beside its address.
 const CELL: usize = 24;
+/// How wide the values are at least, where the headers can give way.
+const VALUES: usize = 28;
+/// How narrow headers get at most.
+const HEADER: usize = 18;
 /// How many sheets are named.
 const SHEETS: usize = 12;
 
@@ -202,8 +206,11 @@ impl Page<'_> {
         let kind = most(&|column| width(&column.kind.to_string())).max(4);
         let empty = most(&|column| width(&empty(column))).max(5);
         let different = most(&|column| width(&different(column))).max(9);
-        let used = 2 + letters + 2 + header + 2 + kind + 2 + empty + 2 + different + 2;
-        let values = self.terminal.width.saturating_sub(used);
+        let beside = 2 + letters + 2 + 2 + kind + 2 + empty + 2 + different + 2;
+        // Headers give way before the span of large numbers does.
+        let room = self.terminal.width.saturating_sub(beside);
+        let header = header.min(room.saturating_sub(VALUES)).max(header.min(HEADER));
+        let values = room.saturating_sub(header);
         Widths { letters, header, kind, empty, different, values }
     }
 
@@ -228,7 +235,7 @@ impl Page<'_> {
             left(&column.kind.to_string(), widths.kind),
             self.dim(&right(&empty(column), widths.empty)),
             right(&different(column), widths.different),
-            cut(&values(column), widths.values),
+            values(column, widths.values),
         );
         self.line(&line);
         let indent = 2 + widths.letters + 2;
@@ -250,7 +257,7 @@ impl Page<'_> {
             .take(if oddity.count == 0 { 4 } else { CELLS })
             .map(|spot| match spot.text.is_empty() {
                 true => spot.cell.clone(),
-                false => format!("{} `{}`", spot.cell, cut(&with_blanks(&spot.text), most)),
+                false => format!("{} `{}`", spot.cell, cut_inside(&with_blanks(&spot.text), most)),
             })
             .collect();
         if !shown.is_empty() {
@@ -318,19 +325,33 @@ fn different(column: &ColumnReport) -> String {
     }
 }
 
-/// The least and greatest value, or some examples.
-fn values(column: &ColumnReport) -> String {
+/// The least and greatest value, or as many examples as there is room for.
+fn values(column: &ColumnReport, room: usize) -> String {
     let number = matches!(column.kind, ColumnType::Integer | ColumnType::Decimal);
     let show = |value: &str| if number { thin(value) } else { value.to_owned() };
     match (&column.min, &column.max) {
-        (Some(min), Some(max)) if min == max => show(min),
-        (Some(min), Some(max)) => format!("{} to {}", show(min), show(max)),
-        _ => {
-            let examples: Vec<String> =
-                column.examples.iter().map(|example| one_line(example)).collect();
-            examples.join(" · ")
+        (Some(min), Some(max)) if min == max => return cut(&show(min), room),
+        (Some(min), Some(max)) => return cut(&format!("{} to {}", show(min), show(max)), room),
+        _ => {}
+    }
+    let mut line = String::new();
+    for example in &column.examples {
+        let example = one_line(example);
+        if line.is_empty() {
+            line = cut(&example, room);
+        } else if width(&line) + 3 + width(&example) <= room {
+            line.push_str(" · ");
+            line.push_str(&example);
+        } else if width(&line) + 12 <= room {
+            // A part of it tells more than a gap.
+            let left = room - width(&line) - 3;
+            line.push_str(&format!(" · {}", cut(&example, left)));
+            break;
+        } else {
+            break;
         }
     }
+    line
 }
 
 /// A number with thin spaces between the groups of its whole part.

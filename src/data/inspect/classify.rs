@@ -187,7 +187,7 @@ fn of_text(shown: &str, class: &mut Class, worth: &mut Worth) {
             if bytes[0].is_ascii_digit() && shown.parse::<Period>().is_ok() {
                 class.fit(ColumnType::Period);
             }
-            if small::geopoint(shown, None).is_ok() && shown.matches('.').count() > 1 {
+            if shown.matches('.').count() > 1 && small::geopoint(shown, None).is_ok() {
                 class.fit(ColumnType::Geopoint);
             }
         }
