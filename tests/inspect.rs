@@ -73,7 +73,13 @@ fn round_trip_with(folder: &Path, file: &str, change: impl Fn(String) -> String)
     let errors: Vec<Diagnostic> =
         loaded.problems.into_iter().filter(Diagnostic::is_error).collect();
     assert!(errors.is_empty(), "{file}:\n{}\n{config}", shown(&errors));
-    for table in &workspace.tables {
+    let told = inspect(folder, &["--message-format", "json", file]).stdout;
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    for (index, table) in workspace.tables.iter().enumerate() {
+        // Every row that was told of is read.
+        let counts = &loaded.counts[&table.name];
+        let rows = told["tables"][index]["rows"].as_u64().unwrap();
+        assert_eq!(counts.kept + counts.rejected, rows, "{file}:\n{config}");
         for column in &table.columns {
             let read = &loaded.tables[&table.name];
             let index = read.column(&column.name).unwrap();
@@ -358,14 +364,30 @@ proptest::proptest! {
         rows in any_rows(),
         headers in proptest::collection::vec("id|Name|Amount \\(EUR\\)|date|year|%|A b|ab|şəkil|[a-z]{1,5}", 5),
         in_workbook: bool,
+        (title, total, note) in proptest::prelude::any::<(bool, bool, bool)>(),
+        ragged in proptest::collection::vec(0usize..14, 0..3),
     ) {
         let folder = tempfile::tempdir().unwrap();
         let file = if in_workbook { "any.xlsx" } else { "any.csv" };
-        let all = std::iter::once(headers[..rows[0].len()].to_vec()).chain(rows);
+        let mut all = vec![headers[..rows[0].len()].to_vec()];
+        all.extend(rows);
+        if !in_workbook {
+            ragged.iter().for_each(|row| drop(all[row + 1].pop()));
+        }
+        let alone = |text: &str| vec![text.to_owned(), String::new()];
+        if title {
+            all.insert(0, alone("List of the year"));
+        }
+        if total {
+            all.push(vec!["Total".to_owned(), "12".to_owned()]);
+        }
+        if note {
+            all.push(alone("Source: the ministry of all things that are counted"));
+        }
         if in_workbook {
             let mut book = Workbook::new();
             let sheet = book.add_worksheet();
-            for (row, cells) in (0..).zip(all) {
+            for (row, cells) in (0u32..).zip(all) {
                 for (column, cell) in (0..).zip(cells) {
                     match cell.parse::<f64>() {
                         Ok(number) if row % 7 != 3 => drop(sheet.write(row, column, number).unwrap()),
@@ -376,7 +398,7 @@ proptest::proptest! {
             book.save(folder.path().join(file)).unwrap();
         } else {
             let mut writer = csv::WriterBuilder::new().delimiter(b';').flexible(true).from_path(folder.path().join(file)).unwrap();
-            all.for_each(|row| writer.write_record(row).unwrap());
+            all.into_iter().for_each(|row| writer.write_record(row).unwrap());
             drop(writer);
         }
         round_trip(folder.path(), file);
