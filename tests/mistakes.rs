@@ -68,6 +68,14 @@ cases! {
     template_undefined_variable: Case::new().edit(TEMPLATE, "figures.spent", "figure.spent");
     template_unknown_column: Case::new().edit(TEMPLATE, "person.note", "person.notes");
     template_unknown_figure: Case::new().edit(TEMPLATE, "figures.spent", "figures.spend");
+    template_undefined_in_a_condition: Case::new()
+        .edit(TEMPLATE, "{{ person.note }}", "{% if person.notes %}{{ person.notes }}{% endif %}");
+    template_undefined_argument: Case::new()
+        .edit(TEMPLATE, "{{ person.note }}", "{% macro m(text, n) %}{{ text }}{{ n }}{% endmacro %}{{ m(person.note) }}");
+    template_undefined_over_a_variable: Case::new()
+        .edit(TEMPLATE, "{{ person.note }}", "{% set x = person.notes %}{{ person.note }}: {{ x }}");
+    template_unknown_label: Case::new()
+        .edit(TEMPLATE, "{{ person.note }}", "{{ label(\"people.note\") }} {{ label(\"people.nots\") }}");
     template_unknown_filter: Case::new().edit(TEMPLATE, "| money", "| mony");
     template_syntax: Case::new().edit(TEMPLATE, "{{ person.note }}", "{% if person.note %}");
     template_empty_value_in_filter: Case::new().edit(PEOPLE, "1985-01-02", "");

@@ -18,6 +18,7 @@ mod layout;
 mod mapping;
 mod merged;
 mod number;
+mod numerals;
 pub mod read;
 mod references;
 mod rejects;
@@ -28,6 +29,7 @@ pub mod scope;
 mod small_types;
 pub mod tables;
 mod text;
+pub mod translations;
 mod unique;
 
 pub use build::TableBuilder;

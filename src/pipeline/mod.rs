@@ -5,6 +5,7 @@
 //! only this layer does. It knows nothing of the command line.
 
 mod context;
+mod contract;
 mod inspect;
 mod job;
 mod make;
@@ -17,6 +18,7 @@ mod session;
 mod trace;
 mod zip;
 
+pub use contract::{contract, joined, translations, unread_columns};
 pub use inspect::{FileInspector, Inspected, sections};
 pub use job::{Job, Plan};
 pub use make::{MakeOptions, Observer, Outcome, check, make};

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use minijinja::syntax::SyntaxConfig;
 use minijinja::{
     AutoEscape, Environment, ErrorKind, OutputSpan, OutputSpanKind, UndefinedBehavior, Value,
 };
@@ -177,7 +178,12 @@ impl Templates {
         paths.iter().map(|path| (path.clone(), hash(path))).collect()
     }
 
-    fn sources(&self) -> Sources<'_> {
+    /// The templates as the engine gets them, by their paths.
+    pub(super) fn prepared(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.prepared.iter().map(|(path, prepared)| (path.as_str(), prepared.text.as_str()))
+    }
+
+    pub(super) fn sources(&self) -> Sources<'_> {
         Sources { texts: &self.texts, prepared: &self.prepared }
     }
 
@@ -239,15 +245,7 @@ impl Sources<'_> {
 fn environment(catalogues: Arc<Catalogues>, templates: Arc<Vec<String>>) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    // Lines that hold a tag alone leave no blank line, which Typst would take for a new paragraph.
-    // An included part keeps its last line end: without it the part would run into the line that
-    // follows, and a heading there would be no heading.
-    let syntax = minijinja::syntax::SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .keep_trailing_newline(true)
-        .build();
-    if let Ok(syntax) = syntax {
+    if let Ok(syntax) = syntax() {
         environment.set_syntax(syntax);
     }
     environment.set_debug(true);
@@ -257,6 +255,17 @@ fn environment(catalogues: Arc<Catalogues>, templates: Arc<Vec<String>>) -> Envi
     functions::add(&mut environment, catalogues);
     environment.add_test("none", |value: Value| value::is_none(&value));
     environment
+}
+
+/// How templates are written. Lines that hold a tag alone leave no blank line, which Typst would
+/// take for a new paragraph. An included part keeps its last line end: without it the part would
+/// run into the line that follows, and a heading there would be no heading.
+pub(super) fn syntax() -> Result<SyntaxConfig, minijinja::Error> {
+    SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()
 }
 
 /// The value's text, for names of files.

@@ -10,11 +10,14 @@ use super::context::Root;
 use super::record::{self, Fault, authored, cells_of};
 use super::rows::Row;
 use crate::diagnostic::did_you_mean;
-use crate::table;
+use crate::scope::Scope;
+use crate::table::{self, Table};
 
 pub(super) fn add(environment: &mut Environment<'static>, catalogues: Arc<Catalogues>) {
+    environment.add_function("label", label);
     environment.add_function("lookup", lookup);
     environment.add_function("read_text", read_text);
+    environment.add_function("unit", unit);
     environment.add_function("t", move |key: &str, args: Kwargs| text(&catalogues, key, &args));
 }
 
@@ -33,13 +36,7 @@ pub(super) fn fault_with(fault: Fault) -> Error {
 fn lookup(state: &State<'_, '_>, name: &str, key: &Value) -> Result<Value, Error> {
     let Some(root) = root(state) else { return Ok(Value::from(())) };
     let scope = &root.0.scope;
-    let Some(table) = scope.table(name) else {
-        let names = scope.table_names();
-        let hint = did_you_mean(name, names.iter().map(String::as_str))
-            .unwrap_or_else(|| format!("there are {}", names.join(", ")));
-        let message = format!("there is no table `{name}`");
-        return Err(fault("template/unknown-name", message, Some(hint)));
-    };
+    let table = table_named(&**scope, name)?;
     let wanted = key.to_string();
     let found = table.key.and_then(|column| {
         let text = table::Value::Text(Arc::from(wanted.as_str()));
@@ -56,6 +53,56 @@ fn lookup(state: &State<'_, '_>, name: &str, key: &Value) -> Result<Value, Error
             cells: cells_of(key),
         })),
     }
+}
+
+/// A table by its name.
+fn table_named(scope: &dyn Scope, name: &str) -> Result<Arc<Table>, Error> {
+    scope.table(name).ok_or_else(|| {
+        let names = scope.table_names();
+        let hint = did_you_mean(name, names.iter().map(String::as_str))
+            .unwrap_or_else(|| format!("there are {}", names.join(", ")));
+        let message = format!("there is no table `{name}`");
+        fault("template/unknown-name", message, Some(hint))
+    })
+}
+
+/// The table and column of a text such as `activities.men`. A translated name stands for the
+/// column of the default language.
+fn column_named(scope: &dyn Scope, name: &str) -> Result<(Arc<Table>, usize), Error> {
+    let Some((table, column)) = name.split_once('.') else {
+        let message = format!("`{name}` does not name a table and a column");
+        let hint = "write it as \"activities.men\"".to_owned();
+        return Err(fault("template/unknown-name", message, Some(hint)));
+    };
+    let table = table_named(scope, table)?;
+    let found = table.column_or_translated(column);
+    let Some(index) = found else {
+        let (message, hint) = table.no_column(column);
+        return Err(fault("template/unknown-name", message, Some(hint)));
+    };
+    Ok((table, index))
+}
+
+/// `label("activities.men")`: what a column is called in print, in the document's language; its
+/// name if no label is declared.
+fn label(state: &State<'_, '_>, name: &str) -> Result<Value, Error> {
+    let Some(root) = root(state) else { return Ok(Value::from(())) };
+    let (table, index) = column_named(&*root.0.scope, name)?;
+    let labels = &table.columns[index].label;
+    let own = labels.get(root.0.language.tag());
+    let label = own.or_else(|| root.0.languages.first().and_then(|first| labels.get(first)));
+    let plain = || match name.split_once('.') {
+        Some((_, column)) if !column.starts_with('#') => column,
+        _ => &table.columns[index].name,
+    };
+    Ok(Value::from(label.map_or_else(|| plain().to_owned(), Clone::clone)))
+}
+
+/// `unit("activities.days")`: what a column's numbers are counted in; none if it is not declared.
+fn unit(state: &State<'_, '_>, name: &str) -> Result<Value, Error> {
+    let Some(root) = root(state) else { return Ok(Value::from(())) };
+    let (table, index) = column_named(&*root.0.scope, name)?;
+    Ok(Value::from(table.columns[index].unit.clone()))
 }
 
 /// The outermost names, which a template's state can always look up by way of a marker.

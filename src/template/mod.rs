@@ -6,8 +6,10 @@
 
 mod catalogue;
 mod context;
+mod contract;
 mod engine;
 mod error;
+mod figures;
 mod filters;
 mod functions;
 mod lines;
@@ -22,5 +24,6 @@ mod syntax;
 mod value;
 
 pub use context::JobContext;
+pub use contract::{Asked, Offer};
 pub use engine::Templates;
 pub use markup::{CellUse, Markup, MarkupSpan};

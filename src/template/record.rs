@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 use std::collections::hash_map::RandomState;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::hash::{BuildHasher, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,6 +22,8 @@ pub(super) const OPEN: char = '\u{FDD0}';
 pub(super) const CLOSE: char = '\u{FDD1}';
 /// How many reads between two interpolations are remembered.
 const MAX_READS: usize = 32;
+/// How many names that were not found are remembered.
+const MAX_MISSING: usize = 32;
 /// How many cells are named where it is not certain which one was printed.
 const MAX_PROBABLE: usize = 4;
 
@@ -77,8 +79,27 @@ pub(super) struct Record {
     reads: Vec<Read>,
     pub(super) files: BTreeSet<String>,
     pub(super) fault: Option<Fault>,
-    /// A name that was asked for and not found, with a hint.
-    pub(super) not_found: Option<(String, String)>,
+    /// The names that were asked for last and not found.
+    missing: VecDeque<Missing>,
+}
+
+/// A name that was asked for and not found. Whether that is a mistake is not yet known: a template
+/// may only have asked whether it is there.
+#[derive(Debug, Clone)]
+pub(super) struct Missing {
+    name: String,
+    pub(super) message: String,
+    pub(super) hint: String,
+}
+
+/// Notes a name that was not found.
+pub(super) fn note_missing(name: &str, message: String, hint: String) {
+    with(|record| {
+        if record.missing.len() == MAX_MISSING {
+            record.missing.pop_front();
+        }
+        record.missing.push_back(Missing { name: name.to_owned(), message, hint });
+    });
 }
 
 thread_local! {
@@ -104,7 +125,7 @@ pub(super) fn recording<T>(
         reads: Vec::new(),
         files: BTreeSet::new(),
         fault: None,
-        not_found: None,
+        missing: VecDeque::new(),
     };
     let outer = RECORD.with_borrow_mut(|slot| slot.replace(record));
     let result = render();
@@ -183,6 +204,23 @@ impl Record {
         self.interpolations.push(Interpolation { literal, cells });
         self.reads.clear();
         format!("{}{index}{CLOSE}", self.opening())
+    }
+
+    /// What was not found and is written in this piece of a template.
+    pub(super) fn missing_in(&self, piece: &str) -> Option<&Missing> {
+        let word = |c: char| c.is_alphanumeric() || c == '_';
+        let written = |missing: &&Missing| {
+            let name = missing.name.as_str();
+            piece.match_indices(name).any(|(at, _)| {
+                !piece[..at].ends_with(word) && !piece[at + name.len()..].starts_with(word)
+            })
+        };
+        self.missing.iter().rev().find(written)
+    }
+
+    /// What was not found last.
+    pub(super) fn last_missing(&self) -> Option<&Missing> {
+        self.missing.back()
     }
 
     fn known_text(&self, value: &minijinja::Value) -> Option<&Vec<Read>> {

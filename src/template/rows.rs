@@ -7,7 +7,6 @@ use minijinja::{Error, ErrorKind};
 
 use super::record::{self, Fault, Read};
 use super::value::to_template;
-use crate::diagnostic::did_you_mean;
 use crate::table::{RowSet, Table};
 
 /// One row. Fields are its columns, and the translated names in the job's language.
@@ -26,19 +25,6 @@ impl Row {
     fn column(&self, name: &str) -> Option<usize> {
         let language = record::with(|record| record.language.tag().to_owned());
         self.table.translated_column(name, &language, self.row).or_else(|| self.table.column(name))
-    }
-
-    fn not_found(&self, name: &str) {
-        let names = self
-            .table
-            .translated
-            .keys()
-            .map(String::as_str)
-            .chain(self.table.columns.iter().map(|column| column.name.as_str()));
-        let hint = did_you_mean(name, names.clone())
-            .unwrap_or_else(|| format!("its columns are {}", names.collect::<Vec<_>>().join(", ")));
-        let message = format!("table `{}` has no column `{name}`", self.table.name);
-        record::with(|record| record.not_found = Some((message, hint)));
     }
 
     fn personal(&self, column: usize) -> Option<minijinja::Value> {
@@ -71,7 +57,8 @@ impl Object for Row {
     fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
         let name = key.as_str()?;
         let Some(column) = self.column(name) else {
-            self.not_found(name);
+            let (message, hint) = self.table.no_column(name);
+            record::note_missing(name, message, hint);
             return None;
         };
         if let Some(refused) = self.personal(column) {
