@@ -75,6 +75,12 @@ impl<'a> ColumnReader<'a> {
             }
             return Ok(Taken::default());
         }
+        if let Some(RawCell::Number(number, _)) = cell
+            && let Some(value) = self.rules.quick_number(number)
+        {
+            self.cells.push(value);
+            return Ok(Taken::default());
+        }
         let taken = self.read(cell, name);
         if taken.is_err() {
             self.cells.push(Value::Empty);

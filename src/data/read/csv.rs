@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::{ByteRecord, ReaderBuilder};
 
 use super::batch::{Batch, RawCell};
 use super::dialect::{self, Dialect};
@@ -74,22 +74,27 @@ fn rows(
         .delimiter(dialect.delimiter)
         .quote(dialect.quote)
         .from_reader(text.as_bytes());
-    let mut record = StringRecord::new();
+    let mut record = ByteRecord::new();
     let mut batch = Batch::default();
     let mut cells = 0;
     let mut lines = Lines { bytes: text.as_bytes(), counted: 0, line: 1, inner: 0 };
     let first_line = u32::from(dialect.skip > 0);
     let mut last = 0;
-    while reader.read_record(&mut record).map_err(|error| broken(display, &error))? {
+    while reader.read_byte_record(&mut record).map_err(|error| broken(display, &error))? {
         last = record.position().map_or(0, |position| position.byte() as usize);
-        let (line, number, may_break) = lines.record(last, reader.position().byte() as usize);
+        let end = reader.position().byte() as usize;
+        let fields = record.as_slice();
+        let (line, number, may_break) = lines.record(last, end, fields.len() + record.len());
+        // Fields of a text are texts: separators and quotation marks are ASCII.
+        let all = String::from_utf8_lossy(fields);
         let mut width = 0;
-        for (column, field) in (0..).zip(record.iter()) {
+        for column in 0..record.len() {
+            let field = record.range(column).and_then(|range| all.get(range)).unwrap_or_default();
             if may_break {
                 lines.inner += u64::from(breaks(field.as_bytes()));
             }
-            batch.push(column, RawCell::Text(field));
-            width = column + 1;
+            width = column as u32 + 1;
+            batch.push(column as u32, RawCell::Text(field));
         }
         batch.end_row(number, line + first_line, width, false);
         if batch.is_full() {
@@ -154,9 +159,24 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     /// The line and the row number of the record that was read from these bytes, and whether it
-    /// may have line breaks inside. The reader skips blank lines ahead of a record.
-    fn record(&mut self, start: usize, end: usize) -> (u32, u32, bool) {
+    /// may have line breaks inside. The reader skips blank lines ahead of a record. `plain` is the
+    /// size of the record without quotation marks and line end.
+    fn record(&mut self, start: usize, end: usize, plain: usize) -> (u32, u32, bool) {
+        let numbered = |line: u64, inner: u64| {
+            let number = u32::try_from(line.saturating_sub(inner)).unwrap_or(u32::MAX);
+            (u32::try_from(line).unwrap_or(u32::MAX), number)
+        };
+        let starts = |text: &[u8]| self.bytes[start..].starts_with(text);
         // The reader ends a record between CR and LF.
+        let tail = start > 0 && self.bytes[start - 1] == b'\r' && starts(b"\n");
+        let blank = !tail && (starts(b"\n") || starts(b"\r"));
+        // With no blank line ahead and no room for quotation marks the record is one line.
+        if self.counted == start && !blank && end - start <= plain + 1 {
+            let (line, number) = numbered(self.line, self.inner);
+            self.line += 1;
+            self.counted = end;
+            return (line, number, false);
+        }
         if self.counted > 0 && self.bytes[self.counted - 1..].starts_with(b"\r\n") {
             self.counted += 1;
         }
@@ -165,8 +185,7 @@ impl Lines<'_> {
         let start = (start + blank).max(self.counted);
         let ahead = self.bytes.get(self.counted..start).unwrap_or_default();
         self.line += u64::from(breaks(ahead));
-        let line = u32::try_from(self.line).unwrap_or(u32::MAX);
-        let number = u32::try_from(self.line.saturating_sub(self.inner)).unwrap_or(u32::MAX);
+        let (line, number) = numbered(self.line, self.inner);
         let within = breaks(self.bytes.get(start..end).unwrap_or_default());
         self.line += u64::from(within);
         self.counted = end.max(start);
