@@ -80,6 +80,7 @@ impl Scope for Rows {
     }
 
     fn rows(&self, _: View, table: &str) -> Option<RowSet> {
+        assert!(table != "trap", "as the engine may do");
         (table == "rows").then(|| RowSet::all(self.0.clone()))
     }
 
@@ -672,6 +673,24 @@ fn nothing_in_markdown_brings_the_program_down() {
             assert!(told(&problems).contains("inputs/rows.csv › A2"), "{part}");
         }
     }
+}
+
+/// A panic inside the engine is one failed document with a place, and the next one is filled.
+#[test]
+fn a_panic_of_the_engine_fails_one_document() {
+    let shelf = Shelf::new([
+        ("trap.typ.j2", "{{ rows[0].v }} {{ trap }}".to_owned()),
+        ("good.typ.j2", "{{ rows[0].v }}".to_owned()),
+    ]);
+    let problems = shelf.fill("trap.typ.j2", &["a"]).unwrap_err();
+    let said = told(&problems);
+    assert_eq!(problems.len(), 1, "{said}");
+    assert_eq!(problems[0].id, "template/engine-failure");
+    assert!(
+        said.contains("as the engine may do") && said.contains("templates/trap.typ.j2"),
+        "{said}"
+    );
+    assert_eq!(shelf.fill("good.typ.j2", &["a"]).unwrap().text, "#\"a\";");
 }
 
 #[test]

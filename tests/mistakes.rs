@@ -18,6 +18,135 @@ const PEOPLE: &str = "inputs/people.csv";
 const TEMPLATE: &str = "templates/sheet.typ.j2";
 const CONFIG: &str = "pressrun.toml";
 
+/// A workspace with one document for each piece of template, all but the first made once.
+fn pieces(pieces: &[&str]) -> Case {
+    let mut case = Case::new();
+    let mut config = common::CONFIG.to_owned();
+    for (number, piece) in (1..).zip(pieces) {
+        config.push_str(&format!(
+            "\n[documents.t{number:02}]\ntemplate = \"templates/t{number:02}.typ.j2\"\noutput = \"t{number:02}.{{{{ lang }}}}.pdf\"\nlanguages = [\"en\"]\n"
+        ));
+        case = case.file(&format!("templates/t{number:02}.typ.j2"), format!("{piece}\n"));
+    }
+    case.file(CONFIG, config)
+}
+
+/// Runs `check` over pieces of templates and compares what it says about each with the golden file.
+fn says_of_each(name: &str, case: &Case) {
+    let run = case.run(&["check", "--quiet", "--message-format", "short"]);
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "golden" }, {
+        insta::assert_snapshot!(name, run.golden());
+    });
+}
+
+/// A personal column is not read in a public document, whichever way a template takes.
+#[test]
+fn personal_columns_stay_closed() {
+    let case = pieces(&[
+        "{{ all.people[0].phone }}",
+        "{% for g in figures.by_phone.groups %}{{ g.key }}{% endfor %}",
+        "{% for g in figures.by_phone.groups %}{{ g.label }}{% endfor %}",
+        "{% for g in figures.by_owner.groups %}{{ g.label }}{% endfor %}",
+        "{{ (all.people | sort(attribute=\"phone\") | first).name }}",
+        "{{ (all.people | sort(attribute=\"name,phone\") | first).name }}",
+        "{% for key, rows in all.people | groupby(\"phone\") %}{{ key }}{% endfor %}",
+        "{{ all.people | map(attribute=\"phone\") | join(\",\") }}",
+        "{{ all.people | map(attribute=\"phone\", default=\"\") | length }}",
+        "{% for p in all.people | selectattr(\"phone\") %}{{ p.name }}{% endfor %}",
+        "{% for p in all.people | rejectattr(\"phone\", \"none\") %}{{ p.name }}{% endfor %}",
+        "{% for p in all.people | unique(attribute=\"phone\") %}{{ p.name }}{% endfor %}",
+        "{{ all.people | sum(attribute=\"phone\") }}",
+        "{{ (all.people | list | min(attribute=\"phone\")).name }}",
+        "{{ (all.people | max(attribute=\"phone\")).name }}",
+        "{{ all.people | join(\",\", attribute=\"phone\") }}",
+        "{{ all.people[0] | attr(\"phone\") }}",
+        "{% for pair in all.people[0] | items %}x{% endfor %}",
+        "{% for pair in all.people[0] | dictsort(by=\"value\") %}x{% endfor %}",
+        "{{ (all.people | map(\"attr\", \"phone\") | list) | length }}",
+        "#let x = {{ all.people[0] }}",
+        "#let x = {{ all.people }}",
+        "{% if all.people[0].phone %}x{% endif %}",
+        "{% set ns = namespace(a=all.people[0].phone) %}",
+    ])
+    .edit(CONFIG, "[figures.spent]", "[figures.by_phone]\ncount = \"people\"\nby = \"phone\"\n\n[figures.by_owner]\ncount = \"cars\"\nby = \"owner\"\n\n[tables.cars]\nsource = \"inputs/cars.csv\"\ncolumns.owner = { references = \"people.id\" }\n\n[figures.spent]")
+    .edit(CONFIG, "columns.phone =", "columns.name = { personal = true }\ncolumns.phone =")
+    .file("inputs/cars.csv", "owner\np1\n");
+    says_of_each("personal_columns_stay_closed", &case);
+}
+
+/// What is published of a personal column are counts: the total, the part of a value that the
+/// template itself names, and what `where` chooses. Rows are in order without looking at it.
+#[test]
+fn personal_columns_can_be_counted() {
+    let case = pieces(&[
+        "{{ figures.by_phone.total }} {{ figures.by_phone.value(\"+994 12 000\") }} {{ figures.mine }}",
+        "{{ all.people | unique | length }} {{ (all.people | sort | first).id }} {{ (all.people | max).id }} {{ all.people[0] == all.people[1] }} {{ all.people[0] in all.people }} {{ all.people[0] < all.costs[0] }}",
+    ])
+    .edit(CONFIG, "[figures.spent]", "[figures.by_phone]\ncount = \"people\"\nby = \"phone\"\n\n[figures.mine]\ncount = \"people\"\nwhere = { phone = \"+994 12 000\" }\n\n[figures.spent]");
+    let run = case.run(&["check", "--quiet"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+}
+
+/// A name that does not exist never prints nothing.
+#[test]
+fn misspelt_names_are_told() {
+    let case = pieces(&[
+        "{{ nope }}",
+        "{% for p in all.people %}{{ loop.index }}{% endfor %}{{ nope }}",
+        "{% set ns = namespace(n=0) %}{% set ns.n = 1 %}{{ nope }}",
+        "{{ all.people[0].nme }}",
+        "{{ all.people[0].nme | upper }}",
+        "{{ all.people[0].nme | trim | lower }}",
+        "{{ brand.colr | upper }}",
+        "{{ all.costs[0].amonut | money }}",
+        "{{ all.costs[0].dat | date }}",
+        "{{ all.costs[0].amonut | number(2) }}",
+        "{{ all.costs[0].amonut | percent }}",
+        "{{ all.people[0].nte | markdown }}",
+        "{{ all.people[0].nte | markup }}",
+        "{{ all.costs[0].amonut | round }}",
+        "{{ all.costs[0].amonut | string }}",
+        "{{ all.cost | sum(attribute=\"amount\") }}",
+        "{{ all.costs | sum(attribute=\"amonut\") }}",
+        "{{ (all.costs | sort(attribute=\"dat\") | first).date }}",
+        "{{ (all.costs | sort(attribute=\"date,amonut\") | first).date }}",
+        "{{ all.costs | map(attribute=\"amonut\") | join(\", \") }}",
+        "{{ all.costs | selectattr(\"knd\", \"equalto\", \"rent\") | list | length }}",
+        "{{ all.costs | rejectattr(\"knd\") | list | length }}",
+        "{% for kind, rows in all.costs | groupby(\"knd\") %}{{ kind }}{% endfor %}",
+        "{{ all.costs | unique(attribute=\"knd\") | list | length }}",
+        "{{ (all.costs | list | max(attribute=\"amonut\")).date }}",
+        "{{ all.costs[0].knd | default(all.costs[0].amonut) }}",
+        "{% if all.costs[0].knd is none %}x{% endif %}",
+        "{{ all.costs[0].knd | default(\"-\") }} {{ all.costs | map(attribute=\"knd\", default=\"-\") | join(\",\") }}",
+    ])
+    .edit(CONFIG, "[tables.projects]", "[brand]\ncolor = \"#123456\"\n\n[tables.projects]");
+    says_of_each("misspelt_names_are_told", &case);
+}
+
+/// Rows and figures that are split have no text, and the engine's form for programmers never
+/// reaches a page.
+#[test]
+fn rows_are_no_text() {
+    let case = pieces(&[
+        "{{ all.people[0] | string }}",
+        "{{ all.people[0] ~ \"\" }}",
+        "{{ all.people | join(\",\") }}",
+        "{{ all.people | string }}",
+        "{{ all.people | list | string }}",
+        "{% set x = all.people[0] ~ \"\" %}",
+        "{{ all.people[0] | upper }}",
+        "{{ all.people[0] | money }}",
+        "{{ all.people | markdown }}",
+        "{{ figures.spent | string }}",
+        "{{ figures.spent.groups | join(\",\") }}",
+        "{{ figures ~ \"\" }}",
+        "{{ all.people[0] | pprint }}",
+        "{{ debug(all.people[0]) }}",
+    ]);
+    says_of_each("rows_are_no_text", &case);
+}
+
 macro_rules! cases {
     ($($name:ident: $case:expr;)*) => { $(
         #[test]
@@ -97,6 +226,22 @@ cases! {
         .edit(TEMPLATE, "Spent:", "{{ t(\"spnt\") }}:")
         .file("locales/en.ftl", "spent = Spent\n")
         .file("locales/az.ftl", "spent = Xərclənib\n");
+    template_personal_column_of_a_figure: Case::new()
+        .edit(CONFIG, "by = \"kind\"", "by = \"kind\"\n\n[figures.reached]\ncount = \"people\"\nby = \"phone\"")
+        .edit(TEMPLATE, "{{ person.note }}", "{% for group in figures.reached.groups %}{{ group.key }}{% endfor %}");
+    template_personal_column_sorted_by: Case::new()
+        .edit(TEMPLATE, "{{ person.note }}", "{% for p in all.people | sort(attribute=\"phone\") %}{{ p.name }}{% endfor %}");
+    template_personal_column_in_a_row: Case::new()
+        .edit(TEMPLATE, "{{ person.note }}", "#let x = {{ person }}");
+    template_row_as_text: Case::new().edit(TEMPLATE, "{{ person.note }}", "{{ person ~ \"!\" }}");
+    template_misspelt_in_filter: Case::new().edit(TEMPLATE, "person.note", "person.nte | upper");
+    template_misspelt_attribute: Case::new()
+        .edit(TEMPLATE, "{{ person.note }}", "{{ costs | map(attribute=\"amonut\") | join(\", \") }}");
+    template_sum_too_large: Case::new()
+        .edit(CONFIG, "sum = \"costs.amount\"\nby = \"kind\"", "sum = \"debts.amount\"")
+        .edit(CONFIG, "[figures.spent]", "[tables.debts]\nsource = \"inputs/debts.csv\"\ncolumns.amount = { type = \"decimal\" }\n\n[figures.spent]")
+        .edit(TEMPLATE, "figures.spent.total", "figures.spent")
+        .file("inputs/debts.csv", "amount\n70000000000000000000000000000\n70000000000000000000000000000\n");
     // Typst
     typst_syntax_in_template: Case::new().edit(TEMPLATE, "Spent:", "#let = ");
     typst_error_in_template: Case::new().edit(TEMPLATE, "Spent:", "#undefined-thing");

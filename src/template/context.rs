@@ -1,14 +1,15 @@
 //! The names that a template finds.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
+use minijinja::{Error, Value};
 
 use super::figures::figure_value;
-use super::functions::ROOT;
+use super::functions::{ROOT, fault};
 use super::record;
 use super::rows::{Row, Rows};
 use crate::config::Audience;
@@ -57,8 +58,8 @@ pub(super) const FIXED: [&str; 14] = [
 ];
 
 /// Names that the engine provides where they are not taken.
-pub(super) const ENGINE: [&str; 8] =
-    ["caller", "debug", "dict", "loop", "namespace", "range", "self", "super"];
+pub(super) const ENGINE: [&str; 7] =
+    ["caller", "dict", "loop", "namespace", "range", "self", "super"];
 
 /// The outermost names, each made when it is asked for.
 #[derive(Debug)]
@@ -176,9 +177,12 @@ impl Object for Viewed {
             }
         }
         if let Some(figure) = scope.figure(self.view, name) {
-            return Some(figure_value(&figure, scope, &self.job.language));
+            return Some(figure_value(figure, scope, &self.job.language));
         }
         let mut names = scope.figure_names();
+        if names.iter().any(|known| known == name) {
+            return Some(Value::from(too_large(name)));
+        }
         if !self.figures_only {
             names.extend(scope.table_names());
         }
@@ -187,6 +191,19 @@ impl Object for Viewed {
         record::note_missing(name, format!("there is no figure `{name}`"), hint);
         None
     }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hint = "name a table or a figure of it: {{ figures.spent }}".to_owned();
+        record::note_unprintable("all figures or tables together", hint);
+        f.write_str("figures")
+    }
+}
+
+/// A figure that is declared and has no value.
+fn too_large(name: &str) -> Error {
+    let message = format!("the figure `{name}` is too large: its sum has more than 28 digits");
+    let hint = "look for a number that is far too long in the column that it adds up".to_owned();
+    fault("template/figure-too-large", message, Some(hint))
 }
 
 /// The brand's values; an unknown one proposes the nearest.

@@ -6,9 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::{
-    AutoEscape, Environment, ErrorKind, OutputSpan, OutputSpanKind, UndefinedBehavior, Value,
-};
+use minijinja::{AutoEscape, Environment, OutputSpan, OutputSpanKind, UndefinedBehavior, Value};
 
 use super::catalogue::Catalogues;
 use super::context::{JobContext, Root};
@@ -20,8 +18,9 @@ use super::literal::Literal;
 use super::markdown::Content;
 use super::markup::{Markup, MarkupSpan};
 use super::name;
-use super::record::{self, CLOSE, OPEN, Record, recording};
+use super::record::{self, CLOSE, Fault, OPEN, Record, recording};
 use super::splice::{self, Spliced, Trouble};
+use super::unwind::unwinding;
 use super::value;
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::source::sha256;
@@ -123,12 +122,26 @@ impl Templates {
     /// # Errors
     /// What is wrong with the template, or with the values for it.
     pub fn render(&self, template: &str, job: &JobContext) -> Result<Markup, Vec<Diagnostic>> {
+        unwinding(|| self.fill(template, job)).unwrap_or_else(|words| {
+            let fault = Fault::engine(&words);
+            let failed = Diagnostic::error(Stage::Document, fault.id, fault.message);
+            Err(vec![failed.at(Place::file(template), "").maybe_hint(fault.hint)])
+        })
+    }
+
+    fn fill(&self, template: &str, job: &JobContext) -> Result<Markup, Vec<Diagnostic>> {
         let (rendered, record) = recording(&job.language, job.audience, job.root.clone(), || {
             let compiled = self.environment.get_template(short(template))?;
             compiled.render_with_spans(Value::from_object(Root(job.clone())))
         });
-        let (rendered, spans) = rendered
-            .map_err(|error| vec![error::diagnostic(&error, Some(&record), &self.sources())])?;
+        let (rendered, spans) = rendered.map_err(|error| {
+            let diagnostic = error::diagnostic(&error, Some(&record), &self.sources());
+            // A problem that shows at the end only has no line.
+            vec![match diagnostic.labels.is_empty() {
+                true => diagnostic.at(Place::file(template), ""),
+                false => diagnostic,
+            }]
+        })?;
         let mut used = self.closures.get(template).cloned().unwrap_or_default();
         used.extend(record.files.iter().cloned());
         let path = template.strip_suffix(".j2").unwrap_or(template).to_owned();
@@ -253,7 +266,11 @@ fn environment(catalogues: Arc<Catalogues>, templates: Arc<Vec<String>>) -> Envi
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
     filters::add(&mut environment, templates);
     functions::add(&mut environment, catalogues);
-    environment.add_test("none", |value: Value| value::is_none(&value));
+    environment.add_test("none", |value: Value| match value.is_undefined() {
+        // Whether a name is there at all is what `is defined` asks.
+        true => Err(functions::undefined(&value)),
+        false => Ok(value::is_none(&value)),
+    });
     environment
 }
 
@@ -271,19 +288,21 @@ pub(super) fn syntax() -> Result<SyntaxConfig, minijinja::Error> {
 /// The value's text, for names of files.
 fn written(value: &Value) -> Result<String, minijinja::Error> {
     if value.is_undefined() {
-        return Err(minijinja::Error::from(ErrorKind::UndefinedError));
+        return Err(functions::undefined(value));
     }
-    match value::is_none(value) {
-        true => Ok(String::new()),
-        false => Ok(value.to_string()),
-    }
+    let text = match value::is_none(value) {
+        true => String::new(),
+        false => value.to_string(),
+    };
+    record::faultless().map(|()| text)
 }
 
 /// What the engine writes for a value: a placeholder, and captured markup as it is.
 fn write_placeholder(value: &Value) -> Result<String, minijinja::Error> {
     if value.is_undefined() {
-        return Err(minijinja::Error::from(ErrorKind::UndefinedError));
+        return Err(functions::undefined(value));
     }
+    record::faultless()?;
     if value.is_safe() {
         return Ok(value.as_str().unwrap_or_default().to_owned());
     }
@@ -297,6 +316,8 @@ fn write_placeholder(value: &Value) -> Result<String, minijinja::Error> {
         let hint = "print a field of it, such as {{ row.title }}".to_owned();
         functions::fault("template/unprintable", message, Some(hint))
     })?;
+    // A row in code is written with all its fields.
+    record::faultless()?;
     Ok(record::with(|record| {
         let made_of = value.downcast_object_ref::<Content>().map(|content| content.cells.clone());
         let cells = made_of.unwrap_or_else(|| record.cells(value));

@@ -78,7 +78,7 @@ fn describe(error: &Error, record: Option<&Record>, piece: &str) -> Diagnostic {
     }
     let detail = error.detail().unwrap_or_default();
     match error.kind() {
-        ErrorKind::UndefinedError => undefined(record, piece),
+        ErrorKind::UndefinedError => undefined(record, origin(detail).unwrap_or(piece)),
         ErrorKind::SyntaxError => new("template/syntax", detail.to_owned())
             .hint("blocks look like {% for row in rows %} … {% endfor %}, values like {{ value }}"),
         ErrorKind::UnknownFilter => {
@@ -125,6 +125,14 @@ const FILTERS: [&str; 22] = [
     "title",
     "upper",
 ];
+
+/// The expression that has no value, where the engine knows it: the part that failed may be a
+/// filter that was given it.
+fn origin(detail: &str) -> Option<&str> {
+    let end = detail.find("` is undefined")?;
+    let start = detail[..end].rfind('`')? + 1;
+    Some(&detail[start..end])
+}
 
 /// The part of the template that failed; empty if it is not known.
 fn piece<'a>(error: &Error, sources: &Sources<'a>) -> &'a str {

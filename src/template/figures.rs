@@ -1,13 +1,13 @@
 //! Figures as template values.
 
+use std::fmt;
 use std::sync::Arc;
 
-use minijinja::Value;
-use minijinja::value::{Enumerator, Object};
+use minijinja::value::{Enumerator, Object, from_args};
+use minijinja::{Error, ErrorKind, State, Value};
 
-use super::context::map;
 use super::record;
-use super::rows::Row;
+use super::rows::{Row, personal};
 use super::value::{decimal, to_template};
 use crate::diagnostic::did_you_mean;
 use crate::figure::{Figure, Group};
@@ -15,27 +15,12 @@ use crate::locale::{Language, compare};
 use crate::scope::Scope;
 
 /// A figure without `by` is a number; with it, an object of `total`, `groups` and `value(key)`.
-pub(super) fn figure_value(figure: &Figure, scope: &Arc<dyn Scope>, language: &Language) -> Value {
-    let Some(groups) = &figure.groups else { return decimal(figure.total) };
-    let labelled = |group| (label(figure, group, scope).unwrap_or(to_template(&group.key)), group);
-    let mut groups: Vec<(Value, &Group)> = groups.iter().map(labelled).collect();
-    if is_sorted_by_label(figure) {
-        groups.sort_by(|(a, one), (b, other)| {
-            let empty_last = one.key.is_empty().cmp(&other.key.is_empty());
-            empty_last.then_with(|| compare(&a.to_string(), &b.to_string(), language))
-        });
+pub(super) fn figure_value(figure: Figure, scope: &Arc<dyn Scope>, language: &Language) -> Value {
+    if figure.groups.is_none() {
+        return decimal(figure.total);
     }
-    let groups: Vec<Value> = groups
-        .into_iter()
-        .map(|(label, group)| {
-            map([
-                ("key", to_template(&group.key)),
-                ("label", label),
-                ("value", decimal(group.value)),
-            ])
-        })
-        .collect();
-    Value::from_object(Grouped { total: decimal(figure.total), groups })
+    let language = language.clone();
+    Value::from_object(Grouped { figure, scope: scope.clone(), language })
 }
 
 /// Groups of a translated column stand in the order of what readers see, unless their order is
@@ -65,23 +50,59 @@ fn label(figure: &Figure, group: &Group, scope: &Arc<dyn Scope>) -> Option<Value
     Row::value(&target, row).get_attr(field).ok()
 }
 
-/// A figure that is split.
+/// A figure that is split, with what the labels of its parts come from.
 #[derive(Debug)]
 struct Grouped {
-    total: Value,
-    groups: Vec<Value>,
+    figure: Figure,
+    scope: Arc<dyn Scope>,
+    language: Language,
+}
+
+impl Grouped {
+    fn parts(&self) -> &[Group] {
+        self.figure.groups.as_deref().unwrap_or_default()
+    }
+
+    fn label(&self, group: &Group) -> Value {
+        label(&self.figure, group, &self.scope).unwrap_or(to_template(&group.key))
+    }
+
+    /// An error if the column that splits the figure is not for this document. The numbers alone
+    /// are: they are published, as with `where`.
+    fn refused(&self) -> Option<Error> {
+        let table = &self.figure.rows.table;
+        personal(table, table.column_or_translated(self.figure.by.as_deref()?)?)
+    }
+
+    /// The parts in the order in which they are shown.
+    fn order(&self) -> Vec<usize> {
+        let parts = self.parts();
+        let mut order: Vec<usize> = (0..parts.len()).collect();
+        if is_sorted_by_label(&self.figure) {
+            let labels: Vec<String> =
+                parts.iter().map(|part| self.label(part).to_string()).collect();
+            order.sort_by(|a, b| {
+                let empty_last = parts[*a].key.is_empty().cmp(&parts[*b].key.is_empty());
+                empty_last.then_with(|| compare(&labels[*a], &labels[*b], &self.language))
+            });
+        }
+        order
+    }
 }
 
 impl Object for Grouped {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         match key.as_str()? {
-            "total" => Some(self.total.clone()),
-            "groups" => Some(Value::from(self.groups.clone())),
+            "total" => Some(decimal(self.figure.total)),
+            "groups" => Some(match self.refused() {
+                Some(refused) => Value::from(refused),
+                None => {
+                    let part = |index| Value::from_object(Part { of: self.clone(), index });
+                    self.order().into_iter().map(part).collect()
+                }
+            }),
             name => {
-                let known = ["total", "groups", "value"];
-                let hint = did_you_mean(name, known)
-                    .unwrap_or_else(|| format!("there are {}", known.join(", ")));
-                record::note_missing(name, format!("the figure has no `{name}`"), hint);
+                missing("the figure", name, &["total", "groups", "value"]);
                 None
             }
         }
@@ -91,22 +112,75 @@ impl Object for Grouped {
         Enumerator::Str(&["total", "groups"])
     }
 
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        unprintable(&self.figure.name, "total");
+        f.write_str("a figure")
+    }
+
     fn call_method(
         self: &Arc<Self>,
-        _: &mut minijinja::State<'_, '_>,
+        _: &mut State<'_, '_>,
         method: &str,
         args: &[Value],
-    ) -> Result<Value, minijinja::Error> {
+    ) -> Result<Value, Error> {
         if method != "value" {
-            return Err(minijinja::Error::from(minijinja::ErrorKind::UnknownMethod));
+            return Err(Error::from(ErrorKind::UnknownMethod));
         }
-        let (key,): (Value,) = minijinja::value::from_args(args)?;
+        let (key,): (Value,) = from_args(args)?;
         let wanted = key.to_string();
-        for group in &self.groups {
-            if group.get_attr("key")?.to_string() == wanted {
-                return group.get_attr("value");
+        let part = self.parts().iter().find(|part| to_template(&part.key).to_string() == wanted);
+        Ok(part.map_or(Value::from(0), |part| decimal(part.value)))
+    }
+}
+
+/// One part of a figure. Its label is read only where it is asked for: it may be a cell that is
+/// not for this document.
+#[derive(Debug)]
+struct Part {
+    of: Arc<Grouped>,
+    index: usize,
+}
+
+impl Object for Part {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let part = self.of.parts().get(self.index)?;
+        match key.as_str()? {
+            "key" => Some(to_template(&part.key)),
+            "label" => Some(self.of.label(part)),
+            "value" => Some(decimal(part.value)),
+            name => {
+                missing("a group of the figure", name, &["key", "label", "value"]);
+                None
             }
         }
-        Ok(Value::from(0))
     }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        Enumerator::Str(&["key", "label", "value"])
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        unprintable(&self.of.figure.name, "value");
+        f.write_str("a group")
+    }
+}
+
+/// Notes a field that is not there.
+fn missing(what: &str, name: &str, known: &[&str]) {
+    let hint = did_you_mean(name, known.iter().copied())
+        .unwrap_or_else(|| format!("there are {}", known.join(", ")));
+    record::note_missing(name, format!("{what} has no `{name}`"), hint);
+}
+
+/// Notes that a figure that is split was about to be written as text.
+fn unprintable(figure: &str, field: &str) {
+    let what = format!("a part of the figure `{figure}`");
+    let (what, hint) = match field {
+        "total" => (
+            format!("the figure `{figure}`, which is split,"),
+            format!("print a number of it, such as {{{{ figures.{figure}.total }}}}"),
+        ),
+        _ => (what, "print a field of it: `key`, `label` or `value`".to_owned()),
+    };
+    record::note_unprintable(&what, hint);
 }

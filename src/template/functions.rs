@@ -14,6 +14,8 @@ use crate::scope::Scope;
 use crate::table::{self, Table};
 
 pub(super) fn add(environment: &mut Environment<'static>, catalogues: Arc<Catalogues>) {
+    // It would print every table, the personal columns too.
+    environment.remove_global("debug");
     environment.add_function("label", label);
     environment.add_function("lookup", lookup);
     environment.add_function("read_text", read_text);
@@ -28,8 +30,14 @@ pub(super) fn fault(id: &'static str, message: String, hint: Option<String>) -> 
 
 pub(super) fn fault_with(fault: Fault) -> Error {
     let error = Error::new(ErrorKind::InvalidOperation, fault.message.clone());
-    record::with(|record| record.fault = Some(fault));
+    record::note_fault(fault);
     error
+}
+
+/// The error about a value that does not exist. Made by looking into it, for only the engine can
+/// say which expression it came from.
+pub(super) fn undefined(value: &Value) -> Error {
+    value.get_attr("").err().unwrap_or_else(|| Error::from(ErrorKind::UndefinedError))
 }
 
 /// `lookup("activities", id)`: a row by its key, wherever it belongs.

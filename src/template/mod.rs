@@ -21,6 +21,7 @@ mod record;
 mod rows;
 mod splice;
 mod syntax;
+mod unwind;
 mod value;
 
 pub use context::JobContext;

@@ -11,8 +11,12 @@ use std::hash::{BuildHasher, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use minijinja::{Error, ErrorKind};
+
 use super::literal::Literal;
 use super::markup::CellUse;
+use super::rows::Row;
+use super::unwind::unwinding;
 use crate::config::Audience;
 use crate::locale::Language;
 use crate::table::{Table, Value};
@@ -66,6 +70,21 @@ pub(super) struct Fault {
     pub(super) cells: Vec<CellUse>,
 }
 
+impl Fault {
+    /// A panic inside the engine.
+    pub(super) fn engine(words: &str) -> Self {
+        Self {
+            id: "template/engine-failure",
+            message: format!("the template could not be filled: the engine stopped with \"{words}\""),
+            hint: Some(
+                "the other documents are not affected; take parts out of the template to find the cause"
+                    .to_owned(),
+            ),
+            cells: Vec::new(),
+        }
+    }
+}
+
 /// The record of one rendering.
 #[derive(Debug)]
 pub(super) struct Record {
@@ -106,13 +125,14 @@ thread_local! {
     static RECORD: RefCell<Option<Record>> = const { RefCell::new(None) };
 }
 
-/// Runs a rendering with a fresh record and hands the record back.
+/// Runs a rendering with a fresh record and hands the record back. A fault that was noted makes an
+/// error of it also where the engine went on, and so does a panic of the engine.
 pub(super) fn recording<T>(
     language: &Language,
     audience: Audience,
     root: PathBuf,
-    render: impl FnOnce() -> T,
-) -> (T, Record) {
+    render: impl FnOnce() -> Result<T, Error>,
+) -> (Result<T, Error>, Record) {
     // Unforeseeable, so that no cell can hold a placeholder of this rendering.
     let nonce = format!("{:016x}", RandomState::new().build_hasher().finish());
     let record = Record {
@@ -128,7 +148,11 @@ pub(super) fn recording<T>(
         missing: VecDeque::new(),
     };
     let outer = RECORD.with_borrow_mut(|slot| slot.replace(record));
-    let result = render();
+    let result = unwinding(render).unwrap_or_else(|words| {
+        note_fault(Fault::engine(&words));
+        Err(Error::new(ErrorKind::InvalidOperation, words))
+    });
+    let result = result.and_then(|result| faultless().map(|()| result));
     let record = RECORD.with_borrow_mut(|slot| std::mem::replace(slot, outer));
     match record {
         Some(record) => (result, record),
@@ -139,6 +163,27 @@ pub(super) fn recording<T>(
 /// Works with the record of the rendering that this thread is in; the default outside one.
 pub(super) fn with<T: Default>(f: impl FnOnce(&mut Record) -> T) -> T {
     RECORD.with_borrow_mut(|record| record.as_mut().map(f).unwrap_or_default())
+}
+
+/// Notes a problem of ours. The first one stays: what comes after it are its consequences.
+pub(super) fn note_fault(fault: Fault) {
+    with(|record| {
+        record.fault.get_or_insert(fault);
+    });
+}
+
+/// An error if a problem of ours was noted. The engine hands some values on without looking
+/// whether they are errors, so this is asked wherever values are used.
+pub(super) fn faultless() -> Result<(), Error> {
+    let fault = with(|record| record.fault.as_ref().map(|fault| fault.message.clone()));
+    fault.map_or(Ok(()), |message| Err(Error::new(ErrorKind::InvalidOperation, message)))
+}
+
+/// Notes that something without a text of its own was about to be written as text, with the engine's
+/// form for programmers.
+pub(super) fn note_unprintable(what: &str, hint: String) {
+    let message = format!("{what} cannot be printed as text");
+    note_fault(Fault { id: "template/unprintable", message, hint: Some(hint), cells: Vec::new() });
 }
 
 /// Whether a text holds placeholders of this rendering, and so was captured from markup.
@@ -268,7 +313,9 @@ impl Record {
     }
 }
 
-/// Whether a value is what the cell holds.
+/// Whether a value is what the cell holds. A cell never holds a row, and looking into one would be
+/// another reading.
 fn same(read: &Read, value: &minijinja::Value) -> bool {
-    super::value::to_template(&read.value()) == *value
+    value.downcast_object_ref::<Row>().is_none()
+        && super::value::to_template(&read.value()) == *value
 }
