@@ -251,6 +251,17 @@ fn a_machine_gets_one_object_a_file() {
 }
 
 #[test]
+fn a_long_file_is_told_from_a_few_of_its_values() {
+    let rows: String = (0..12_000).map(|row| format!("P{row};{}\n", row % 7)).collect();
+    let folder = folder("long.csv", format!("id;level\n{rows}").as_bytes());
+    let run = inspect(folder.path(), &["long.csv"]);
+    assert!(run.stdout.contains("12\u{202f}000 rows") && run.stdout.contains("> 10\u{202f}000"));
+    let run = inspect(folder.path(), &["--toml", "long.csv"]);
+    assert!(run.stdout.contains("# key = \"id\"  # if none stands twice"), "{}", run.stdout);
+    assert_eq!(round_trip(folder.path(), "long.csv"), 1);
+}
+
+#[test]
 fn what_cannot_be_read_is_said_as_a_run_says_it() {
     let folder = folder("page.xls", b"<html><table></table></html>");
     fs::write(folder.path().join("empty.csv"), "").unwrap();

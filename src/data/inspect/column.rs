@@ -48,6 +48,7 @@ pub(super) fn report(
         odd.duplicates();
     }
     let mut plan = plan(&named, profile, inferred, &words);
+    plan.maybe_key = words.key() && profile.distinct.more && profile.filled == rows;
     if let Some(separator) =
         infer::list_separator(profile).filter(|_| inferred.kind == ColumnType::Text)
     {

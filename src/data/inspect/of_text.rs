@@ -96,7 +96,7 @@ fn numeral(shown: &str, class: &mut Class, worth: &mut Worth) -> bool {
         Sign::Is(_) => class.mark(Mark::Comma),
         Sign::Maybe(sign) => {
             class.mark(if sign == '.' { Mark::MaybeDot } else { Mark::MaybeComma });
-            worth.grouped = Some(number.value * Decimal::ONE_THOUSAND);
+            worth.grouped = Some((number.value * Decimal::ONE_THOUSAND).normalize());
         }
     }
     // Amounts such as 2.00 are whole, and yet no numbers of things.

@@ -111,9 +111,17 @@ fn how_to_read(file: &FileReport, table: &TableReport, lines: &mut Lines) {
     if !plan.reject.is_empty() {
         lines.add("on_error = \"reject\"");
     }
-    let is_key = |column: &&ColumnReport| column.key && !column.plan.unaddressable;
-    if let Some(column) = table.columns.iter().find(is_key) {
+    key_column(table, lines);
+}
+
+/// The key, or what may be one.
+fn key_column(table: &TableReport, lines: &mut Lines) {
+    let addressable = || table.columns.iter().filter(|column| !column.plan.unaddressable);
+    if let Some(column) = addressable().find(|column| column.key) {
         lines.add(&format!("key = {}", text(&column.name)));
+    } else if let Some(column) = addressable().find(|column| column.plan.maybe_key) {
+        let name = text(&column.name);
+        lines.comment(&format!("key = {name}  # if none stands twice: there are too many to tell"));
     }
 }
 
