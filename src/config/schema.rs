@@ -15,9 +15,7 @@ use crate::table::ColumnType;
 pub fn schema_json() -> String {
     let schema = schema_for!(PressrunToml);
     // A schema is plain JSON, which always serialises.
-    let mut json = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    json.push('\n');
-    json
+    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }
 
 /// The configuration of a pressrun workspace.
