@@ -220,3 +220,59 @@ fn a_job_sees_its_own_rows_in_its_period() {
         ("3.30", vec!["1.10".into(), "0".into(), "2.20".into()])
     );
 }
+
+/// What the collection tools export: one sheet for the form and one for each repeated group, joined
+/// by numbers; columns with a leading underscore; several choices in one cell.
+#[test]
+fn repeated_groups_are_joined_by_their_parent() {
+    let config = "[tables.visits]\nsource = \"kobo.xlsx\"\nsheet = \"form\"\nkey = \"_index\"\n\
+        columns._index = { type = \"integer\" }\n\
+        columns.needs = { header = \"visit/needs\", type = \"list\", separator = \" \" }\n\
+        columns.place = { header = \"_gps\", type = \"geopoint\" }\n\
+        [tables.members]\nsource = \"kobo.xlsx\"\nsheet = \"members\"\n\
+        columns._parent_index = { type = \"integer\", references = \"visits._index\" }\n\
+        columns.age = { type = \"integer\", header = \"members/age\" }\n\
+        [figures.people]\ncount = \"members\"\n";
+    let (folder, workspace) = workspace(config, &[]);
+    let mut book = Workbook::new();
+    let form = book.add_worksheet().set_name("form").unwrap();
+    let rows: [[&str; 4]; 3] = [
+        ["visit/place", "visit/needs", "_gps", "_index"],
+        ["Bakı", "water food", "40.409 49.867 0 0", "1"],
+        ["Gəncə", "", "", "2"],
+    ];
+    fill(form, &rows);
+    let members = book.add_worksheet().set_name("members").unwrap();
+    let rows: [[&str; 4]; 4] = [
+        ["members/name", "members/age", "_parent_table_name", "_parent_index"],
+        ["A", "7", "form", "2"],
+        ["B", "40", "form", "2"],
+        ["C", "12", "form", "1"],
+    ];
+    fill(members, &rows);
+    book.save(folder.path().join("kobo.xlsx")).unwrap();
+    let (tables, problems) = load(&workspace);
+    assert!(problems.is_empty(), "{}", render_all(&problems, Format::Human, Color::Never));
+    let visits = tables["visits"].clone();
+    let value = |name: &str| visits.value(0, visits.column(name).unwrap()).to_string();
+    assert_eq!(value("needs"), "water, food");
+    assert_eq!(value("place"), "49.867, 40.409");
+    let data = Arc::new(Data::new(&workspace, tables));
+    let of = |row| {
+        let scope = DataScope::new(data.clone(), Some((visits.clone(), row)), None);
+        scope.figure(View::Current, "people").unwrap().total.to_string()
+    };
+    assert_eq!((of(0), of(1)), ("1".to_owned(), "2".to_owned()));
+}
+
+/// Writes texts, and whole numbers as numbers.
+fn fill<const N: usize>(sheet: &mut rust_xlsxwriter::Worksheet, rows: &[[&str; N]]) {
+    for (row, cells) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(cells).filter(|(_, text)| !text.is_empty()) {
+            match text.parse::<f64>() {
+                Ok(number) => drop(sheet.write_number(row, column, number).unwrap()),
+                Err(_) => drop(sheet.write_string(row, column, *text).unwrap()),
+            }
+        }
+    }
+}

@@ -51,13 +51,21 @@ fn inspect(folder: &Path, args: &[&str]) -> Run {
 /// Puts what `--toml` prints into a `pressrun.toml` and reads the file with it. Returns how many
 /// tables there are.
 fn round_trip(folder: &Path, file: &str) -> usize {
+    round_trip_with(folder, file, |printed| printed)
+}
+
+/// The same, after a person has changed what was printed.
+fn round_trip_with(folder: &Path, file: &str, change: impl Fn(String) -> String) -> usize {
     let run = inspect(folder, &["--toml", file]);
     if run.code != 0 {
         assert_eq!(run.code, 3, "{file}: {}", run.stderr);
         assert!(run.stderr.contains("error["), "{file}: {}", run.stderr);
         return 0;
     }
-    let config = format!("[workspace]\ntitle = \"T\"\nlanguages = [\"en\"]\n\n{}", run.stdout);
+    let config = format!(
+        "[workspace]\ntitle = \"T\"\nlanguages = [\"en\", \"az\"]\n\n{}",
+        change(run.stdout)
+    );
     let shown = |problems: &[Diagnostic]| render_all(problems, Format::Human, Color::Never);
     let workspace = Workspace::parse(folder, &config)
         .unwrap_or_else(|problems| panic!("{file}:\n{}\n{config}", shown(&problems)));
@@ -65,7 +73,13 @@ fn round_trip(folder: &Path, file: &str) -> usize {
     let errors: Vec<Diagnostic> =
         loaded.problems.into_iter().filter(Diagnostic::is_error).collect();
     assert!(errors.is_empty(), "{file}:\n{}\n{config}", shown(&errors));
-    for table in &workspace.tables {
+    let told = inspect(folder, &["--message-format", "json", file]).stdout;
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    for (index, table) in workspace.tables.iter().enumerate() {
+        // Every row that was told of is read.
+        let counts = &loaded.counts[&table.name];
+        let rows = told["tables"][index]["rows"].as_u64().unwrap();
+        assert_eq!(counts.kept + counts.rejected, rows, "{file}:\n{config}");
         for column in &table.columns {
             let read = &loaded.tables[&table.name];
             let index = read.column(&column.name).unwrap();
@@ -113,7 +127,7 @@ fn participants() -> String {
             names[row % 4],
             organisations[row % 5],
             if row == 5 { " " } else { "" },
-            if row % 3 == 0 { "yes" } else { "no" },
+            if row % 3 == 0 { "hə" } else { "yox" },
             topics[row % 4],
             if row == 11 { "Az?rbaycan" } else { "" },
             row * 31,
@@ -185,11 +199,32 @@ fn a_workbook_is_told_sheet_by_sheet() {
 
 #[test]
 fn what_is_ambiguous_is_for_a_person_to_decide() {
-    let text = "id;amount;paid\n1;559.434;03/04/2021\n2;1.234;05/06/2021\n3;7.000;07/08/2021\n";
+    let text =
+        "id;amount;paid\n1;559.434;03/04/2021\n2;1.234;05/06/2021\n3;7.000;-\n4;-;07/08/2021\n";
     let folder = folder("a.csv", text.as_bytes());
     golden("inspect_ambiguous", folder.path(), &["a.csv"]);
     golden("inspect_ambiguous_toml", folder.path(), &["--toml", "a.csv"]);
     assert_eq!(round_trip(folder.path(), "a.csv"), 1);
+    for choice in 0..2 {
+        assert_eq!(round_trip_with(folder.path(), "a.csv", |text| chosen(&text, choice)), 1);
+    }
+}
+
+/// The section with one of the declarations that are offered, instead of the one that is made.
+fn chosen(text: &str, choice: usize) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    let mut offered: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        match line.strip_prefix("# columns.") {
+            Some(_) => offered.push(&line[2..]),
+            None if line.starts_with("columns.") && !offered.is_empty() => {
+                lines.push(offered[choice]);
+                offered.clear();
+            }
+            None => lines.push(line),
+        }
+    }
+    lines.join("\n")
 }
 
 #[test]
@@ -213,6 +248,17 @@ fn a_machine_gets_one_object_a_file() {
     assert_eq!(amount["oddities"][0]["cells"][0]["cell"], "B3");
     let problem: serde_json::Value = serde_json::from_str(run.stderr.trim()).unwrap();
     assert_eq!(problem["id"], "data/unreadable");
+}
+
+#[test]
+fn a_long_file_is_told_from_a_few_of_its_values() {
+    let rows: String = (0..12_000).map(|row| format!("P{row};{}\n", row % 7)).collect();
+    let folder = folder("long.csv", format!("id;level\n{rows}").as_bytes());
+    let run = inspect(folder.path(), &["long.csv"]);
+    assert!(run.stdout.contains("12\u{202f}000 rows") && run.stdout.contains("> 10\u{202f}000"));
+    let run = inspect(folder.path(), &["--toml", "long.csv"]);
+    assert!(run.stdout.contains("# key = \"id\"  # if none stands twice"), "{}", run.stdout);
+    assert_eq!(round_trip(folder.path(), "long.csv"), 1);
 }
 
 #[test]
@@ -290,7 +336,7 @@ fn any_cell() -> impl proptest::strategy::Strategy<Value = String> {
         1 => (0u32..9).prop_map(|n| format!("EUR {n}")),
         1 => (0u32..24).prop_map(|n| format!("{n}:30")),
         2 => proptest::sample::select(vec![
-            "", "-", "n/a", "yes", "no", "Total", "007", "£5", "2018-Q1", "a@b.org", "https://x.y/z",
+            "", "-", "n/a", "yes", "no", "bəli", "Total", "007", "£5", "2018-Q1", "a@b.org", "https://x.y/z",
             "40.1 49.8 0 0", "Gәncə", "Az?rbaycan", " x ", "x\ny", "it's \"so\"", "#org+f", "Note: x",
             "2020-01-01 10:30", "1e5", "1.10", "TRUE", "…", "2019", "0", "1,234,567", "-€5",
         ]).prop_map(str::to_owned),
@@ -329,14 +375,30 @@ proptest::proptest! {
         rows in any_rows(),
         headers in proptest::collection::vec("id|Name|Amount \\(EUR\\)|date|year|%|A b|ab|şəkil|[a-z]{1,5}", 5),
         in_workbook: bool,
+        (title, total, note) in proptest::prelude::any::<(bool, bool, bool)>(),
+        ragged in proptest::collection::vec(0usize..14, 0..3),
     ) {
         let folder = tempfile::tempdir().unwrap();
         let file = if in_workbook { "any.xlsx" } else { "any.csv" };
-        let all = std::iter::once(headers[..rows[0].len()].to_vec()).chain(rows);
+        let mut all = vec![headers[..rows[0].len()].to_vec()];
+        all.extend(rows);
+        if !in_workbook {
+            ragged.iter().for_each(|row| drop(all[row + 1].pop()));
+        }
+        let alone = |text: &str| vec![text.to_owned(), String::new()];
+        if title {
+            all.insert(0, alone("List of the year"));
+        }
+        if total {
+            all.push(vec!["Total".to_owned(), "12".to_owned()]);
+        }
+        if note {
+            all.push(alone("Source: the ministry of all things that are counted"));
+        }
         if in_workbook {
             let mut book = Workbook::new();
             let sheet = book.add_worksheet();
-            for (row, cells) in (0..).zip(all) {
+            for (row, cells) in (0u32..).zip(all) {
                 for (column, cell) in (0..).zip(cells) {
                     match cell.parse::<f64>() {
                         Ok(number) if row % 7 != 3 => drop(sheet.write(row, column, number).unwrap()),
@@ -347,7 +409,7 @@ proptest::proptest! {
             book.save(folder.path().join(file)).unwrap();
         } else {
             let mut writer = csv::WriterBuilder::new().delimiter(b';').flexible(true).from_path(folder.path().join(file)).unwrap();
-            all.for_each(|row| writer.write_record(row).unwrap());
+            all.into_iter().for_each(|row| writer.write_record(row).unwrap());
             drop(writer);
         }
         round_trip(folder.path(), file);

@@ -217,6 +217,9 @@ cases! {
         ("Total", "", "12", ""),
     ]);
     data_unclosed_quote: Case::new().edit(PEOPLE, "Likes", "\"Likes");
+    data_too_many_cells: Case::new()
+        .edit(CONFIG, "[tables.projects]", "[limits]\ncells = 5\n\n[tables.projects]");
+    data_guessed_columns: Case::new().costs(&[("alpha", "2018-03-31", "1,234", "travel"), ("alpha", "2018-03-31", "1,5", "rent")]);
     data_lock_file: Case::new().edit(CONFIG, "inputs/costs.xlsx", "inputs/~$costs.xlsx").file("inputs/~$costs.xlsx", "x");
     data_several_bad_cells: Case::new()
         .edit(PEOPLE, "1985-01-02", "soon")

@@ -80,7 +80,7 @@ pub enum Command {
     /// Publish documents into output/
     #[command(visible_alias = "b")]
     Build(Build),
-    /// Do everything short of typesetting: read the configuration and data, plan, fill templates
+    /// Do everything short of typesetting, count the rows, and compare templates and languages
     Check(Check),
     /// List the jobs that a build would do
     Plan(Plan),

@@ -1,5 +1,6 @@
 //! `pressrun inspect`: what is in a file, for whoever has one and no workspace yet.
 
+mod facts;
 mod human;
 mod line;
 

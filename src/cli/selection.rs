@@ -26,6 +26,7 @@ pub(super) fn selection(options: &Options) -> Selection {
 /// Loads the data and templates; reports what is wrong with them.
 pub(super) fn load(workspace: Workspace, terminal: &Terminal) -> Result<Session, Exit> {
     let options = LoadOptions::this_program().map_err(|error| no_program(&error, terminal))?;
+    let options = options.within(&workspace.limits);
     match Session::load(workspace, &options) {
         Ok(session) => {
             terminal.report(&session.warnings);

@@ -15,9 +15,7 @@ use crate::table::ColumnType;
 pub fn schema_json() -> String {
     let schema = schema_for!(PressrunToml);
     // A schema is plain JSON, which always serialises.
-    let mut json = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    json.push('\n');
-    json
+    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }
 
 /// The configuration of a pressrun workspace.
@@ -121,6 +119,9 @@ struct TableSection {
     /// The sign between groups of digits.
     #[serde(default)]
     group_char: Option<String>,
+    /// References, as data packages write them.
+    #[serde(default)]
+    foreign_keys: Vec<ForeignKey>,
     /// The column whose values name the rows.
     #[serde(default)]
     key: Option<String>,
@@ -184,6 +185,26 @@ enum HiddenRowsWord {
 enum OnErrorWord {
     Stop,
     Reject,
+}
+
+/// A column that names rows of another table.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ForeignKey {
+    /// The column.
+    fields: String,
+    /// What it names.
+    reference: ForeignKeyTarget,
+}
+
+/// The other table and its key.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ForeignKeyTarget {
+    /// The table.
+    resource: String,
+    /// Its key column.
+    fields: String,
 }
 
 /// How large inputs may be.

@@ -86,6 +86,12 @@ impl<'a> TableBuilder<'a> {
         }
     }
 
+    /// Ends a file that could not be read to its end. What is wrong with it has been said; that no
+    /// header was found in what came of it is no news.
+    pub fn abandon_file(&mut self) {
+        self.current = None;
+    }
+
     /// Ends the file that is being read.
     pub fn end_file(&mut self) {
         let Some(mut current) = self.current.take() else { return };

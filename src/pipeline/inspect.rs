@@ -2,6 +2,7 @@
 //! files here.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::reader::WorkerReader;
 use super::session::LoadOptions;
@@ -31,7 +32,13 @@ impl FileInspector {
     /// Reads with the limits of a workspace that declares none.
     pub fn new(options: &LoadOptions) -> Self {
         let root = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
-        Self { reader: WorkerReader::new(options, &root), limits: Limits::default() }
+        let limits = Limits::default();
+        let options = LoadOptions {
+            program: options.program.clone(),
+            memory: limits.memory,
+            timeout: Duration::from_secs(limits.seconds),
+        };
+        Self { reader: WorkerReader::new(&options, &root), limits }
     }
 
     /// Looks through one file, or only one sheet of it.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::reader::WorkerReader;
-use crate::config::Workspace;
+use crate::config::{Limits, Workspace};
 use crate::data;
 use crate::data::scope::Data;
 use crate::data::{Rejects, RowCounts};
@@ -55,6 +55,15 @@ impl LoadOptions {
             memory: 1 << 30,
             timeout: Duration::from_secs(120),
         })
+    }
+}
+
+impl LoadOptions {
+    /// The same within the limits that a workspace declares.
+    #[must_use]
+    pub fn within(self, limits: &Limits) -> Self {
+        let timeout = Duration::from_secs(limits.seconds);
+        Self { memory: limits.memory, timeout, ..self }
     }
 }
 

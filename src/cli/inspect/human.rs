@@ -1,14 +1,18 @@
 //! The report of a file for a person: aligned, within the width of the terminal, and calm.
 
-use super::line::{cut, left, one_line, right, width, with_blanks, wrap};
+use super::facts::{count, different, empty, facts, separated, size, title, values};
+use super::line::{cut, cut_inside, left, one_line, right, width, with_blanks, wrap};
 use crate::cli::term::{Style, Terminal};
 use crate::data::inspect::{ColumnReport, FileReport, Oddity, TableReport, grouped};
-use crate::table::ColumnType;
 
 /// How many cells of an oddity are named.
 const CELLS: usize = 3;
 /// How much of a cell's text is shown beside its address.
 const CELL: usize = 24;
+/// How wide the values are at least, where the headers can give way.
+const VALUES: usize = 28;
+/// How narrow headers get at most.
+const HEADER: usize = 18;
 /// How many sheets are named.
 const SHEETS: usize = 12;
 
@@ -202,8 +206,11 @@ impl Page<'_> {
         let kind = most(&|column| width(&column.kind.to_string())).max(4);
         let empty = most(&|column| width(&empty(column))).max(5);
         let different = most(&|column| width(&different(column))).max(9);
-        let used = 2 + letters + 2 + header + 2 + kind + 2 + empty + 2 + different + 2;
-        let values = self.terminal.width.saturating_sub(used);
+        let beside = 2 + letters + 2 + 2 + kind + 2 + empty + 2 + different + 2;
+        // Headers give way before the span of large numbers does.
+        let room = self.terminal.width.saturating_sub(beside);
+        let header = header.min(room.saturating_sub(VALUES)).max(header.min(HEADER));
+        let values = room.saturating_sub(header);
         Widths { letters, header, kind, empty, different, values }
     }
 
@@ -228,7 +235,7 @@ impl Page<'_> {
             left(&column.kind.to_string(), widths.kind),
             self.dim(&right(&empty(column), widths.empty)),
             right(&different(column), widths.different),
-            cut(&values(column), widths.values),
+            values(column, widths.values),
         );
         self.line(&line);
         let indent = 2 + widths.letters + 2;
@@ -250,7 +257,7 @@ impl Page<'_> {
             .take(if oddity.count == 0 { 4 } else { CELLS })
             .map(|spot| match spot.text.is_empty() {
                 true => spot.cell.clone(),
-                false => format!("{} `{}`", spot.cell, cut(&with_blanks(&spot.text), most)),
+                false => format!("{} `{}`", spot.cell, cut_inside(&with_blanks(&spot.text), most)),
             })
             .collect();
         if !shown.is_empty() {
@@ -261,101 +268,16 @@ impl Page<'_> {
         if more > 0 && !shown.is_empty() {
             text.push_str(&format!(" and {} more", grouped(more)));
         }
+        let advice = oddity.advice.as_deref().map(one_line).unwrap_or_default();
+        let room = self.terminal.width.saturating_sub(indent + 2);
+        if width(&text) + 3 + width(&advice) <= room && !advice.is_empty() {
+            let mark = self.terminal.paint(Style::Warning, "!");
+            let advice = self.dim(&format!("· {advice}"));
+            return self.line(&format!("{}{mark} {text} {advice}", " ".repeat(indent)));
+        }
         self.remark("! ", indent, &text, None);
-        if let Some(advice) = &oddity.advice {
-            self.remark("", indent + 2, &one_line(advice), Some(Style::Dim));
+        if !advice.is_empty() {
+            self.remark("", indent + 2, &advice, Some(Style::Dim));
         }
-    }
-}
-
-/// Rows, columns and header in a sentence.
-fn facts(table: &TableReport) -> String {
-    let mut facts = format!(
-        "{}, {}",
-        count(table.rows, "row", "rows"),
-        count(table.columns.len() as u64, "column", "columns"),
-    );
-    let header = &table.header;
-    facts.push_str(&match header.rows.as_slice() {
-        [] => String::new(),
-        [row] => format!("; header in row {row}"),
-        rows => {
-            let rows: Vec<String> = rows.iter().map(ToString::to_string).collect();
-            format!("; header in rows {}, joined", rows.join(" and "))
-        }
-    });
-    if let Some(tags) = header.tags {
-        facts.push_str(&format!("; HXL tags in row {tags}"));
-    }
-    if header.above > 0 {
-        facts.push_str(&format!("; {} above it", count(header.above, "row", "rows")));
-    }
-    facts
-}
-
-fn title(column: &ColumnReport) -> String {
-    one_line(column.header.as_deref().or(column.tag.as_deref()).unwrap_or_default())
-}
-
-fn empty(column: &ColumnReport) -> String {
-    match column.blank {
-        0 => "-".to_owned(),
-        blank => grouped(blank),
-    }
-}
-
-fn different(column: &ColumnReport) -> String {
-    match column.more_distinct {
-        true => format!("> {}", grouped(column.distinct)),
-        false => grouped(column.distinct),
-    }
-}
-
-/// The least and greatest value, or some examples.
-fn values(column: &ColumnReport) -> String {
-    let number = matches!(column.kind, ColumnType::Integer | ColumnType::Decimal);
-    let show = |value: &str| if number { thin(value) } else { value.to_owned() };
-    match (&column.min, &column.max) {
-        (Some(min), Some(max)) if min == max => show(min),
-        (Some(min), Some(max)) => format!("{} to {}", show(min), show(max)),
-        _ => {
-            let examples: Vec<String> =
-                column.examples.iter().map(|example| one_line(example)).collect();
-            examples.join(" · ")
-        }
-    }
-}
-
-/// A number with thin spaces between the groups of its whole part.
-fn thin(number: &str) -> String {
-    let (sign, rest) = match number.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", number),
-    };
-    let (whole, fraction) = rest.split_once('.').unwrap_or((rest, ""));
-    let Ok(whole) = whole.parse() else { return number.to_owned() };
-    let dot = if fraction.is_empty() { "" } else { "." };
-    format!("{sign}{}{dot}{fraction}", grouped(whole))
-}
-
-fn count(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
-}
-
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1000 => count(bytes, "byte", "bytes"),
-        1000..1_000_000 => format!("{:.0} KB", bytes as f64 / 1e3),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
-    }
-}
-
-fn separated(separator: char) -> String {
-    match separator {
-        ',' => "separated by commas".to_owned(),
-        ';' => "separated by semicolons".to_owned(),
-        '\t' => "separated by tabs".to_owned(),
-        '|' => "separated by |".to_owned(),
-        separator => format!("separated by {}", one_line(&separator.to_string())),
     }
 }

@@ -54,6 +54,24 @@ pub(super) fn cut(text: &str, most: usize) -> String {
     format!("{}…", result.trim_end())
 }
 
+/// The text, cut to a width with `…` before its last letters, so that both ends are seen.
+pub(super) fn cut_inside(text: &str, most: usize) -> String {
+    if width(text) <= most {
+        return text.to_owned();
+    }
+    let mut end: Vec<char> = Vec::new();
+    let mut used = 0;
+    for c in text.chars().rev() {
+        used += c.width().unwrap_or(0);
+        if used * 3 > most {
+            break;
+        }
+        end.push(c);
+    }
+    let end: String = end.into_iter().rev().collect();
+    format!("{}{end}", cut(text, most - width(&end)))
+}
+
 /// The text with blanks behind up to a width.
 pub(super) fn left(text: &str, most: usize) -> String {
     format!("{text}{}", " ".repeat(most.saturating_sub(width(text))))
@@ -87,6 +105,7 @@ mod tests {
     #[test]
     fn lines_are_cut_and_wrapped_by_what_they_take() {
         assert_eq!(cut("Expenditure", 6), "Expen…");
+        assert_eq!(cut_inside("Organisation of somewhere␣", 12), "Organis…ere␣");
         assert_eq!(width(&cut("漢字漢字", 5)), 5);
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!((left("ə", 3), right("ə", 3)), ("ə  ".to_owned(), "  ə".to_owned()));

@@ -3,12 +3,9 @@
 use jiff::civil::{DateTime, Time};
 use rust_decimal::Decimal;
 
-use super::words::MISSING;
-use crate::data::date::{self, Order, TextDate};
-use crate::data::number::{self, NumberStyle, Sign};
+use super::of_text::of_text;
+use crate::data::number;
 use crate::data::read::{NumberFormat, RawCell};
-use crate::data::{small_types as small, text};
-use crate::period::Period;
 use crate::table::ColumnType;
 
 /// What a cell could be. Cells of one class are alike in all that is told about a column.
@@ -54,6 +51,8 @@ pub(super) enum Mark {
     MonthFirst,
     /// A workbook's true or false.
     TrueFalse,
+    /// A word for yes or no that only workspaces in its language know.
+    ForeignYesNo,
     /// A number that the spreadsheet program shows as a percentage.
     ShownPercent,
 }
@@ -72,7 +71,7 @@ impl Class {
         !self.has(Mark::Missing) && !self.has(Mark::Error) && !self.has(Mark::Uncomputed)
     }
 
-    fn fit(&mut self, kind: ColumnType) {
+    pub(super) fn fit(&mut self, kind: ColumnType) {
         self.kinds |= bit(kind);
     }
 
@@ -155,141 +154,13 @@ fn binary(value: f64, format: NumberFormat, shown: &str, class: &mut Class, wort
     }
 }
 
-fn is_whole(number: Decimal) -> bool {
+pub(super) fn is_whole(number: Decimal) -> bool {
     number.fract().is_zero() && i64::try_from(number).is_ok()
 }
 
-fn is_year(shown: &str) -> bool {
+pub(super) fn is_year(shown: &str) -> bool {
     let year = (shown.len() == 4).then(|| shown.parse::<u16>().ok()).flatten();
     year.is_some_and(|year| (1800..=2200).contains(&year))
-}
-
-fn of_text(shown: &str, class: &mut Class, worth: &mut Worth) {
-    if MISSING.contains(&shown) {
-        return class.mark(Mark::Missing);
-    }
-    if text::with_schwas(shown).is_some() {
-        class.mark(Mark::LookAlike);
-    }
-    if text::has_lost_letter(shown) {
-        class.mark(Mark::Lost);
-    }
-    let bytes = shown.as_bytes();
-    if bytes.len() > 80 {
-        return address(shown, class);
-    }
-    if bytes.iter().any(u8::is_ascii_digit) {
-        let numeric = numeral(shown, class, worth);
-        moment(shown, class, worth);
-        if !numeric {
-            if bytes[0].is_ascii_digit() && shown.parse::<Period>().is_ok() {
-                class.fit(ColumnType::Period);
-            }
-            if small::geopoint(shown, None).is_ok() && shown.matches('.').count() > 1 {
-                class.fit(ColumnType::Geopoint);
-            }
-        }
-    } else if (2..=10).contains(&bytes.len())
-        && small::boolean(RawCell::Text(shown), shown, &[]).is_ok()
-    {
-        class.fit(ColumnType::Boolean);
-    }
-    address(shown, class);
-}
-
-/// Web and e-mail addresses.
-fn address(shown: &str, class: &mut Class) {
-    if shown.contains("://") && small::url(shown.into()).is_ok() {
-        class.fit(ColumnType::Url);
-    }
-    if shown.contains('@') && small::email(shown.into()).is_ok() {
-        class.fit(ColumnType::Email);
-    }
-}
-
-/// A number in text. Returns whether it is one.
-fn numeral(shown: &str, class: &mut Class, worth: &mut Worth) -> bool {
-    let Some(number) = number::from_text(shown, NumberStyle::default()) else { return false };
-    worth.number = Some(number.value);
-    worth.currency = number.currency;
-    let digits = shown.trim_start_matches('-');
-    if digits.len() > 1
-        && digits.starts_with('0')
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
-    {
-        class.mark(Mark::LeadingZeros);
-        return true;
-    }
-    if number.percent {
-        worth.number = Some(number.value / Decimal::ONE_HUNDRED);
-        class.fit(ColumnType::Percent);
-        return true;
-    }
-    if number.value.is_zero() {
-        class.fit(ColumnType::Percent);
-    }
-    class.fit(ColumnType::Decimal);
-    match number.sign {
-        Sign::Silent => {}
-        Sign::Is('.') => class.mark(Mark::Dot),
-        Sign::Is(_) => class.mark(Mark::Comma),
-        Sign::Maybe(sign) => {
-            class.mark(if sign == '.' { Mark::MaybeDot } else { Mark::MaybeComma });
-            worth.grouped = Some(number.value * Decimal::ONE_THOUSAND);
-        }
-    }
-    // Amounts such as 2.00 are whole, and yet no numbers of things.
-    let whole = match worth.grouped {
-        Some(grouped) => is_whole(grouped),
-        None => number.value.scale() == 0 && is_whole(number.value),
-    };
-    if whole {
-        class.fit(ColumnType::Integer);
-    }
-    if is_year(shown) {
-        class.fit(ColumnType::Year);
-    }
-    true
-}
-
-/// Days and times in text.
-fn moment(shown: &str, class: &mut Class, worth: &mut Worth) {
-    let bytes = shown.as_bytes();
-    if bytes.len() < 4 || bytes.len() > 40 || !bytes[0].is_ascii_digit() {
-        return;
-    }
-    let midnight = |date: jiff::civil::Date| date.at(0, 0, 0, 0);
-    if bytes.len() <= 10 && bytes.is_ascii() {
-        match date::from_text(shown) {
-            Some(TextDate::Sure(date, order)) => {
-                class.fit(ColumnType::Date);
-                worth.moment = Some(midnight(date));
-                match order {
-                    Some(Order::DayFirst) => class.mark(Mark::DayFirst),
-                    Some(Order::MonthFirst) => class.mark(Mark::MonthFirst),
-                    None => {}
-                }
-            }
-            Some(TextDate::Ambiguous(day_first, month_first)) => {
-                class.fit(ColumnType::Date);
-                class.mark(Mark::EitherOrder);
-                worth.moment = Some(midnight(day_first));
-                worth.turned = Some(midnight(month_first));
-            }
-            None => {}
-        }
-        if let Some(time) = date::time(shown) {
-            class.fit(ColumnType::Time);
-            worth.time = Some(time);
-        }
-    }
-    if bytes.len() >= 10
-        && bytes.is_ascii()
-        && let Some(moment) = date::datetime(shown)
-    {
-        class.fit(ColumnType::Datetime);
-        worth.moment = Some(moment);
-    }
 }
 
 #[cfg(test)]

@@ -48,11 +48,12 @@ pub(super) fn report(
         odd.duplicates();
     }
     let mut plan = plan(&named, profile, inferred, &words);
+    plan.maybe_key = words.key() && profile.distinct.more && profile.filled == rows;
     if let Some(separator) =
         infer::list_separator(profile).filter(|_| inferred.kind == ColumnType::Text)
     {
         let message = format!("it looks like a list, with `{separator}` between its parts");
-        let choice = format!("{{ type = \"list\", separator = \"{separator}\" }}");
+        let choice = format!("type = \"list\", separator = \"{separator}\"");
         odd.remark("list", &message, "`type = \"list\"` parts it");
         plan.choices.push(choice);
     }
@@ -146,12 +147,16 @@ fn plan(named: &Named<'_>, profile: &Profile, inferred: Inferred, words: &Words)
             .push(format!("correct {}{more}; then write type = \"{kind}\"", first.join(", ")));
         return plan;
     }
-    match inferred.undecided {
-        None => plan.missing_values = missing,
-        Some(undecided) => {
-            plan.kind = ColumnType::Text;
-            choose(undecided, profile, &mut plan);
-        }
+    plan.missing_values = missing;
+    if let Some(undecided) = inferred.undecided {
+        plan.kind = ColumnType::Text;
+        choose(undecided, profile, &mut plan);
+    }
+    if kind == ColumnType::Boolean && profile.marked(Mark::ForeignYesNo) > 0 {
+        plan.kind = ColumnType::Text;
+        plan.comments
+            .push("its words for yes and no need their language in `languages`".to_owned());
+        plan.choices.push("type = \"boolean\"".to_owned());
     }
     if kind == ColumnType::Geopoint {
         plan.comments.push("format = \"lat,lon\" if the latitude comes first".to_owned());
@@ -159,7 +164,7 @@ fn plan(named: &Named<'_>, profile: &Profile, inferred: Inferred, words: &Words)
     if words.percent() && matches!(kind, ColumnType::Integer | ColumnType::Decimal) {
         let above = profile.numbers.0.is_some_and(|(_, max)| max > rust_decimal::Decimal::ONE);
         let format = if above { "hundredths" } else { "fraction" };
-        plan.choices.push(format!("{{ type = \"percent\", format = \"{format}\" }}"));
+        plan.choices.push(format!("type = \"percent\", format = \"{format}\""));
     }
     plan
 }
@@ -178,7 +183,7 @@ fn choose(undecided: Undecided, profile: &Profile, plan: &mut ColumnPlan) {
                 "`{example}`: is the {word} the decimal sign, or between groups? choose one of these"
             ));
             for sign in ['.', ','] {
-                plan.choices.push(format!("{{ type = \"decimal\", decimal_char = \"{sign}\" }}"));
+                plan.choices.push(format!("type = \"decimal\", decimal_char = \"{sign}\""));
             }
         }
         Undecided::Order => {
@@ -186,7 +191,7 @@ fn choose(undecided: Undecided, profile: &Profile, plan: &mut ColumnPlan) {
             plan.comments
                 .push(format!("`{example}`: is the day first, or the month? choose one of these"));
             for format in ["%d/%m/%Y", "%m/%d/%Y"] {
-                plan.choices.push(format!("{{ type = \"date\", format = \"{format}\" }}"));
+                plan.choices.push(format!("type = \"date\", format = \"{format}\""));
             }
         }
     }

@@ -30,8 +30,12 @@ pub(super) struct Distinct {
 }
 
 impl Distinct {
-    /// Counts a known value and tells what it is; `None` for a new one.
+    /// Counts a known value and tells what it is; `None` for a new one, and for any where there are
+    /// too many to know them all.
     pub(super) fn count(&mut self, text: &str, row: u32) -> Option<Class> {
+        if self.more {
+            return None;
+        }
         let entry = self.entries.get_mut(text)?;
         if entry.count == 1 {
             entry.second = row;
@@ -79,15 +83,16 @@ mod tests {
     #[test]
     fn values_are_counted_up_to_the_cap() {
         let mut distinct = Distinct::default();
-        for row in 0..CAP as u32 + 5 {
+        for row in 0..CAP as u32 {
             let text = row.to_string();
             assert!(distinct.count(&text, row).is_none());
             distinct.add(&text, Class::default(), row);
         }
-        assert!(distinct.more);
-        assert_eq!(distinct.len(), CAP);
-        assert!(distinct.count("7", 99).is_some());
+        assert!(!distinct.more && distinct.count("7", 99).is_some());
         let entry = distinct.in_order()[7].1;
         assert_eq!((entry.count, entry.first, entry.second), (2, 7, 99));
+        distinct.add("one more", Class::default(), 0);
+        assert!(distinct.more);
+        assert_eq!(distinct.len(), CAP);
     }
 }

@@ -177,3 +177,66 @@ pub(super) fn list_separator(profile: &Profile) -> Option<char> {
         short && split * 3 >= values.len() && split >= 2 && parts.len() * 2 <= total
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::read::RawCell;
+
+    fn profile(cells: &[&str]) -> Profile {
+        let mut profile = Profile::default();
+        for (row, cell) in (2..).zip(cells) {
+            profile.take(RawCell::Text(cell), row);
+        }
+        profile
+    }
+
+    fn inferred(header: &str, cells: &[&str]) -> (String, u64, Option<Undecided>) {
+        let found = infer(&profile(cells), &Words::of(Some(header), None));
+        (found.kind.to_string(), found.misfits, found.undecided)
+    }
+
+    #[test]
+    fn the_type_is_that_of_most_cells() {
+        let of = |header: &str, cells: &[&str]| inferred(header, cells).0;
+        assert_eq!(of("Date", &["2018-03-31", "31.03.2018", "n/a"]), "date");
+        assert_eq!(of("Amount", &["1", "2.50", "-"]), "decimal");
+        assert_eq!(of("Year", &["2018", "2019"]), "year");
+        assert_eq!(of("Women", &["2018", "2019"]), "integer");
+        assert_eq!(of("Present", &["yes", "no", "yes"]), "boolean");
+        assert_eq!(of("Answer", &["no", "no"]), "text", "one answer alone may be a word");
+        assert_eq!(of("Postal code", &["AZ1000", "1001"]), "text");
+        assert_eq!(of("Telefon", &["+994 502 123", "994 502 124"]), "text");
+        assert_eq!(of("Amount", &["EUR 5", "USD 6", "EUR 7"]), "text", "two currencies");
+        assert_eq!(of("GPS", &["40.41 49.87 0 0", "40.42 49.88 0 0"]), "geopoint");
+        assert_eq!(of("Nothing", &[]), "text");
+    }
+
+    #[test]
+    fn a_few_cells_that_do_not_fit_are_told() {
+        let days = ["2018-03-30", "2018-03-31", "soon", "2018-04-01", "2018-04-02"];
+        assert_eq!(inferred("Date", &days), ("date".to_owned(), 1, None));
+        assert_eq!(inferred("Date", &["2018-03-31", "soon", "later"]).0, "text");
+    }
+
+    #[test]
+    fn doubts_are_decided_by_the_column_or_by_nobody() {
+        let of = |cells: &[&str]| inferred("Amount", cells);
+        assert_eq!(of(&["1.234", "2.345"]).2, Some(Undecided::Sign('.')));
+        assert_eq!(of(&["1.234", "2.345,50"]), ("decimal".to_owned(), 0, None));
+        assert_eq!(of(&["1.234", "1.234.567"]), ("integer".to_owned(), 0, None));
+        assert_eq!(of(&["03/04/2021", "05/06/2021"]).2, Some(Undecided::Order));
+        assert_eq!(of(&["03/04/2021", "25/06/2021"]).2, None);
+        let amounts = profile(&["1.234", "2.345,50"]);
+        let found = infer(&amounts, &Words::default());
+        assert_eq!(span(&amounts, found), Some(("1234".to_owned(), "2345.50".to_owned())));
+    }
+
+    #[test]
+    fn lists_are_seen_by_parts_that_come_again() {
+        let topics = ["visa;law", "law", "returns", "visa;returns"];
+        assert_eq!(list_separator(&profile(&topics)), Some(';'));
+        let places = ["Baku, Azerbaijan", "Tbilisi, Georgia", "Kyiv, Ukraine", "Riga, Latvia"];
+        assert_eq!(list_separator(&profile(&places)), None);
+    }
+}

@@ -12,6 +12,7 @@ mod distinct;
 mod head;
 mod infer;
 mod oddities;
+mod of_text;
 mod profile;
 mod report;
 mod section;

@@ -246,6 +246,12 @@ impl Odd<'_> {
 
     fn simple(&mut self) {
         self.note(
+            "yes-no-language",
+            |class| class.has(Mark::ForeignYesNo),
+            |n| format!("{} {} yes or no in another language", cells(n), verb(n, "says", "say")),
+            Some("`languages` of the workspace must have it"),
+        );
+        self.note(
             "leading-zeros",
             |class| class.has(Mark::LeadingZeros),
             |n| format!("{} {} with a zero", cells(n), verb(n, "starts", "start")),

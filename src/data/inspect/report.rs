@@ -187,10 +187,11 @@ pub(super) struct ColumnPlan {
     pub(super) unaddressable: bool,
     /// The type that reads every cell, which for a column with mistakes is text.
     pub(super) kind: ColumnType,
-    pub(super) format: Option<&'static str>,
     pub(super) missing_values: Vec<String>,
+    /// Whether it may be the key, of too many values to know that all differ.
+    pub(super) maybe_key: bool,
     /// What is said above the declaration.
     pub(super) comments: Vec<String>,
-    /// Declarations to choose from, which stand behind a `#`.
+    /// Types with their settings to choose from, which stand behind a `#`.
     pub(super) choices: Vec<String>,
 }

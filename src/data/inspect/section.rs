@@ -2,6 +2,7 @@
 
 use super::report::{ColumnReport, FileReport, TableReport};
 use crate::data::header::slug;
+use crate::table::ColumnType;
 
 /// How the file of a section is named in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,9 +111,17 @@ fn how_to_read(file: &FileReport, table: &TableReport, lines: &mut Lines) {
     if !plan.reject.is_empty() {
         lines.add("on_error = \"reject\"");
     }
-    let is_key = |column: &&ColumnReport| column.key && !column.plan.unaddressable;
-    if let Some(column) = table.columns.iter().find(is_key) {
+    key_column(table, lines);
+}
+
+/// The key, or what may be one.
+fn key_column(table: &TableReport, lines: &mut Lines) {
+    let addressable = || table.columns.iter().filter(|column| !column.plan.unaddressable);
+    if let Some(column) = addressable().find(|column| column.key) {
         lines.add(&format!("key = {}", text(&column.name)));
+    } else if let Some(column) = addressable().find(|column| column.plan.maybe_key) {
+        let name = text(&column.name);
+        lines.comment(&format!("key = {name}  # if none stands twice: there are too many to tell"));
     }
 }
 
@@ -136,34 +145,26 @@ fn declare(column: &ColumnReport, width: usize, lines: &mut Lines) {
     }
     let name = key(&column.name);
     let pad = " ".repeat(width.saturating_sub(name.chars().count()));
-    let mut entries = Vec::new();
-    if let Some(header) = &plan.header {
-        entries.push(format!("header = {}", text(header)));
-    }
-    let fixed = entries.len();
-    entries.push(format!("type = \"{}\"", plan.kind));
-    if let Some(format) = plan.format {
-        entries.push(format!("format = {}", text(format)));
-    }
-    if !plan.missing_values.is_empty() {
-        let words: Vec<String> = plan.missing_values.iter().map(|word| text(word)).collect();
-        entries.push(format!("missing_values = [{}]", words.join(", ")));
-    }
-    if column.personal {
-        entries.push("personal = true".to_owned());
-    }
+    let header = plan.header.as_ref().map(|header| format!("header = {}", text(header)));
+    let words: Vec<String> = plan.missing_values.iter().map(|word| text(word)).collect();
+    let missing = (!words.is_empty()).then(|| format!("missing_values = [{}]", words.join(", ")));
+    let personal = column.personal.then(|| "personal = true".to_owned());
+    let entries = |kind: &str, missing: &Option<String>| {
+        let kind = Some(kind.to_owned());
+        let all = [&header, &kind, missing, &personal].into_iter().flatten().cloned();
+        all.collect::<Vec<String>>().join(", ")
+    };
     for comment in &plan.comments {
         lines.comment(&format!("{}: {comment}", column.name));
     }
     for choice in &plan.choices {
-        let fixed: String = entries[..fixed].iter().map(|entry| format!("{entry}, ")).collect();
-        let choice = choice.strip_prefix("{ ").unwrap_or(choice);
-        let personal = if column.personal { ", personal = true" } else { "" };
-        let choice = choice.replace(" }", &format!("{personal} }}"));
-        lines.comment(&format!("columns.{name}{pad} = {{ {fixed}{choice}"));
+        lines.comment(&format!("columns.{name}{pad} = {{ {} }}", entries(choice, &missing)));
     }
+    // In texts, what stands for no value is kept until a person has seen it.
+    let missing = missing.clone().filter(|_| plan.kind != ColumnType::Text);
+    let own = entries(&format!("type = \"{}\"", plan.kind), &missing);
     let remark = remark(column);
-    lines.add(&format!("columns.{name}{pad} = {{ {} }}{remark}", entries.join(", ")));
+    lines.add(&format!("columns.{name}{pad} = {{ {own} }}{remark}"));
 }
 
 /// What stands in the column, in a few words.

@@ -4,166 +4,25 @@ use crate::data::header::slug;
 use crate::table::HxlTag;
 
 /// Words that stand in the headers of keys.
-const KEYS: &[&str] = &[
-    "id",
-    "ids",
-    "key",
-    "uuid",
-    "guid",
-    "code",
-    "kod",
-    "kodu",
-    "identifier",
-    "ref",
-    "reference",
-    "no",
-    "nr",
-    "number",
-    "num",
-    "nömrə",
-    "nömrəsi",
-    "index",
-    "код",
-    "номер",
-    "pcode",
-];
+const KEYS: &str = "id ids key uuid guid code kod kodu identifier ref reference код pcode";
+/// Words that headers of keys end with; elsewhere they count something, as in `number of women`.
+const LAST_OF_KEYS: &str = "no nr number num nömrə nömrəsi номер";
 /// Words of codes that are written with digits and are no numbers.
-const CODES: &[&str] = &[
-    "id",
-    "code",
-    "kod",
-    "kodu",
-    "код",
-    "pcode",
-    "heading",
-    "zip",
-    "postcode",
-    "postal",
-    "iban",
-    "phone",
-    "telephone",
-    "tel",
-    "mobile",
-    "telefon",
-    "mobil",
-    "телефон",
-    "fax",
-    "faks",
-    "passport",
-    "pasport",
-    "паспорт",
-    "fin",
-    "account",
-    "hesab",
-    "voen",
-    "vöen",
-    "isbn",
-];
+const CODES: &str = "id code kod kodu код pcode heading zip postcode postal iban phone telephone tel mobile \
+    telefon mobil телефон fax faks passport pasport паспорт fin account hesab voen vöen isbn";
 /// Words that make a column personal wherever they stand.
-const PERSONAL: &[&str] = &[
-    "surname",
-    "lastname",
-    "firstname",
-    "fullname",
-    "forename",
-    "soyad",
-    "soyadı",
-    "soyadi",
-    "fin",
-    "phone",
-    "telephone",
-    "tel",
-    "mobile",
-    "telefon",
-    "mobil",
-    "whatsapp",
-    "email",
-    "mail",
-    "eposta",
-    "passport",
-    "pasport",
-    "паспорт",
-    "телефон",
-    "фио",
-    "фамилия",
-    "имя",
-    "отчество",
-    "почта",
-    "birth",
-    "birthdate",
-    "birthday",
-    "dob",
-    "born",
-    "doğum",
-    "рождения",
-    "iban",
-    "ssn",
-    "signature",
-    "imza",
-    "vəsiqə",
-    "vəsiqəsi",
-    "ünvan",
-    "ünvanı",
-    "адрес",
-];
+const PERSONAL: &str = "surname lastname firstname fullname forename soyad soyadı soyadi fin phone telephone tel \
+    mobile telefon mobil whatsapp email mail eposta passport pasport паспорт телефон фио \
+    фамилия имя отчество почта birth təvəllüd birthdate birthday dob born doğum рождения iban ssn \
+    signature imza vəsiqə vəsiqəsi ünvan ünvanı адрес";
 /// Words that together with one for a name mean the name of a person.
-const OF_PERSONS: &[&str] = &[
-    "full",
-    "first",
-    "last",
-    "middle",
-    "given",
-    "family",
-    "maiden",
-    "participant",
-    "participants",
-    "beneficiary",
-    "respondent",
-    "person",
-    "contact",
-    "client",
-    "trainee",
-    "trainer",
-    "expert",
-    "speaker",
-    "staff",
-    "employee",
-    "student",
-    "child",
-    "mother",
-    "father",
-    "guardian",
-    "of",
-    "the",
-    "and",
-    "ata",
-    "tam",
-    "iştirakçı",
-    "iştirakçının",
-    "полное",
-    "s",
-];
-const NAMES: &[&str] = &["name", "names", "ad", "adı", "adi", "vorname", "nom", "prénom"];
-const YEARS: &[&str] = &[
-    "year", "years", "yr", "il", "ili", "год", "года", "jahr", "année", "annee", "an", "anno",
-    "año", "fy",
-];
-const PLACES: &[&str] = &[
-    "gps",
-    "geo",
-    "geopoint",
-    "location",
-    "coordinates",
-    "coordinate",
-    "coords",
-    "koordinat",
-    "koordinatlar",
-    "koordinatları",
-    "latlon",
-    "lonlat",
-    "lat",
-    "координаты",
-];
+const OF_PERSONS: &str = "full first last middle given family maiden participant participants beneficiary \
+    respondent person contact client trainee trainer expert speaker staff employee student \
+    child mother father guardian of the and ata tam iştirakçı iştirakçının полное s";
+const NAMES: &str = "name names ad adı adi vorname nom prénom";
+const YEARS: &str = "year years yr il ili год года jahr année annee an anno año fy";
+const PLACES: &str = "gps geo geopoint location coordinates coordinate coords koordinat koordinatlar \
+    koordinatları latlon lonlat lat координаты";
 
 /// The words of a header and its tag.
 #[derive(Debug, Clone, Default)]
@@ -192,8 +51,9 @@ impl Words {
         Self { words, tag, sign: text.contains('%') }
     }
 
-    fn any(&self, known: &[&str]) -> bool {
-        self.words.iter().any(|word| known.contains(&word.as_str()))
+    /// Whether one of its words is among those known.
+    fn any(&self, known: &str) -> bool {
+        self.words.iter().any(|word| is_one(word, known))
     }
 
     fn tagged(&self, parts: &[&str]) -> bool {
@@ -206,7 +66,8 @@ impl Words {
     /// Whether the column may be a key. A reference such as `project_id` may be one too: whether
     /// its values differ tells.
     pub(super) fn key(&self) -> bool {
-        self.any(KEYS) || self.tagged(&["id", "code"])
+        let last = self.words.last().is_some_and(|word| is_one(word, LAST_OF_KEYS));
+        last || self.words == ["index"] || self.any(KEYS) || self.tagged(&["id", "code"])
     }
 
     /// Whether its digits are no numbers to count with.
@@ -219,8 +80,7 @@ impl Words {
     }
 
     pub(super) fn percent(&self) -> bool {
-        const PERCENT: &[&str] =
-            &["percent", "percentage", "pct", "faiz", "faizi", "процент", "prozent"];
+        const PERCENT: &str = "percent percentage pct faiz faizi процент prozent";
         self.any(PERCENT) || self.sign
     }
 
@@ -230,13 +90,11 @@ impl Words {
 
     /// Whether the words alone say that it holds personal data.
     pub(super) fn personal(&self) -> bool {
-        let web = self.any(&["web", "url", "site", "website"]);
+        let web = self.any("web url site website");
         let named = self.named()
             && self.words.len() > 1
             && self.words.iter().all(|word| {
-                OF_PERSONS.contains(&word.as_str())
-                    || NAMES.contains(&word.as_str())
-                    || word.parse::<u32>().is_ok()
+                is_one(word, OF_PERSONS) || is_one(word, NAMES) || word.parse::<u32>().is_ok()
             });
         let address = self.words == ["address"] || self.words == ["home", "address"];
         (self.any(PERSONAL) && !web)
@@ -254,6 +112,10 @@ impl Words {
     pub(super) fn only_named(&self) -> bool {
         self.words.len() == 1 && self.named()
     }
+}
+
+fn is_one(word: &str, known: &str) -> bool {
+    known.split_whitespace().any(|other| other == word)
 }
 
 /// Texts that people write into cells for which they have no value.
@@ -333,7 +195,13 @@ mod tests {
 
     #[test]
     fn headers_tell_keys_codes_and_years() {
-        assert!(words("projectId").key() && words("№").key() && words("iati-identifier").key());
+        assert!(
+            words("projectId").key()
+                && words("№").key()
+                && words("Contract no").key()
+                && words("iati-identifier").key()
+        );
+        assert!(!words("Number of women").key() && !words("Price index").key());
         assert!(!words("video").key() && !words("Idea").key());
         assert!(words("Budget heading").code() && !words("Amount").code());
         assert!(words("Hesabat ili").year() && !words("yearly amount").year());

@@ -109,6 +109,9 @@ fn rows(
             batch.clear();
         }
     }
+    if cells + batch.cells() > options.max_cells {
+        return Err(Box::new(too_large(display, options.max_cells)));
+    }
     // An error means that nobody listens any more.
     let _ = full.send(batch);
     unclosed(text, last, dialect, display)
