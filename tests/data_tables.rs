@@ -276,3 +276,49 @@ fn fill<const N: usize>(sheet: &mut rust_xlsxwriter::Worksheet, rows: &[[&str; N
         }
     }
 }
+
+/// Large tables are read column by column, those with rows to leave out row by row: both must come
+/// to the same values and say the same.
+#[test]
+fn column_by_column_is_as_good_as_row_by_row() {
+    let mut text = "id;amount;day;note;empty\n".to_owned();
+    for row in 0..3000 {
+        let amount = match row % 997 {
+            3 => "twelve",
+            5 => "1.234",
+            7 => "",
+            _ => "1,50",
+        };
+        let day = if row % 1310 == 9 { "soon" } else { "03/04/2021" };
+        let day = if row == 2000 { "31/12/2021" } else { day };
+        let note = ["Bakı", "Gәncә", "Az?rbaycan", " plain "][row % 4];
+        let id = if row == 2500 { 17 } else { row };
+        text.push_str(&format!("{id};{amount};{day};{note};\n"));
+    }
+    let keys = "[tables.t]\nsource = \"t.csv\"\nkey = \"id\"\n{more}\
+        columns.amount = { type = \"decimal\", max = 1000 }\ncolumns.day = { type = \"date\" }\n";
+    let files = [("t.csv", text.as_str())];
+    let read = |more: &str| {
+        let (folder, workspace) = workspace(&keys.replace("{more}", more), &files);
+        let loaded = tables::load(&workspace, &InProcess);
+        drop(folder);
+        let table = loaded.tables["t"].clone();
+        let rows: Vec<String> = (0..table.len())
+            .map(|row| {
+                let cells = (0..table.columns.len()).map(|c| table.value(row, c).to_string());
+                format!("{} {}", table.origins[row].row, cells.collect::<Vec<_>>().join("|"))
+            })
+            .collect();
+        (
+            rows,
+            render_all(&loaded.problems, Format::Human, Color::Never),
+            loaded.counts["t"].clone(),
+        )
+    };
+    let (by_column, by_row) = (read(""), read("skip_rows = \"no row starts so\"\n"));
+    assert_eq!(by_column.0.len(), 3000);
+    assert_eq!(by_column.0, by_row.0);
+    assert_eq!(by_column.1, by_row.1);
+    assert_eq!(by_column.2, by_row.2);
+    assert!(by_column.1.contains("the key `17` stands twice"), "{}", by_column.1);
+}

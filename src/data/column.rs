@@ -34,6 +34,13 @@ pub(super) struct Taken {
     pub(super) lost_letter: bool,
 }
 
+impl Taken {
+    /// Whether anything is to be said.
+    pub(super) fn is_remarkable(self) -> bool {
+        self.doubtful || self.look_alike || self.lost_letter
+    }
+}
+
 /// A doubtful cell.
 #[derive(Debug, Clone)]
 pub(super) struct Example {

@@ -5,6 +5,7 @@
 
 mod bad;
 mod build;
+mod by_column;
 mod column;
 mod counts;
 mod date;

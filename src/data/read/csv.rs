@@ -68,6 +68,63 @@ fn rows(
     emptied: &Receiver<Batch>,
 ) -> ReadResult {
     let text = &text[dialect.skip..];
+    let first_line = u32::from(dialect.skip > 0);
+    let mut hand = Hand { batch: Batch::default(), cells: 0, options, display, full, emptied };
+    let quoted = memchr::memchr(dialect.quote, text.as_bytes()).is_some();
+    match quoted {
+        true => quoted_rows(text, dialect, first_line, &mut hand),
+        false => plain_rows(text, dialect.delimiter, first_line, &mut hand),
+    }
+}
+
+/// The batch that is being filled, and where full ones go.
+struct Hand<'a> {
+    batch: Batch,
+    cells: usize,
+    options: &'a ReadOptions,
+    display: &'a str,
+    full: &'a SyncSender<Batch>,
+    emptied: &'a Receiver<Batch>,
+}
+
+impl Hand<'_> {
+    /// Hands a batch on that is full, or the last one. `false` if nobody listens any more.
+    fn on(&mut self, last: bool) -> ReadResult<bool> {
+        if !last && !self.batch.is_full() {
+            return Ok(true);
+        }
+        self.cells += self.batch.cells();
+        if self.cells > self.options.max_cells {
+            return Err(Box::new(too_large(self.display, self.options.max_cells)));
+        }
+        let mut next = self.emptied.try_recv().unwrap_or_default();
+        next.clear();
+        Ok(self.full.send(std::mem::replace(&mut self.batch, next)).is_ok())
+    }
+}
+
+/// Rows of a text without any quotation mark: every line end ends a record.
+fn plain_rows(text: &str, delimiter: u8, first_line: u32, hand: &mut Hand<'_>) -> ReadResult {
+    let bytes = text.as_bytes();
+    let (mut at, mut line) = (0, 1u32);
+    while at < bytes.len() {
+        let found = memchr::memchr2(b'\n', b'\r', &bytes[at..]);
+        let end = found.map_or(bytes.len(), |length| at + length);
+        if end > at {
+            let width = hand.batch.push_fields(&text[at..end], delimiter);
+            hand.batch.end_row(line, line.saturating_add(first_line), width, false);
+            if !hand.on(false)? {
+                return Ok(());
+            }
+        }
+        line = line.saturating_add(1);
+        let both = bytes.get(end..end + 2) == Some(b"\r\n");
+        at = end + 1 + usize::from(both);
+    }
+    hand.on(true).map(drop)
+}
+
+fn quoted_rows(text: &str, dialect: Dialect, first_line: u32, hand: &mut Hand<'_>) -> ReadResult {
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -75,12 +132,9 @@ fn rows(
         .quote(dialect.quote)
         .from_reader(text.as_bytes());
     let mut record = ByteRecord::new();
-    let mut batch = Batch::default();
-    let mut cells = 0;
     let mut lines = Lines { bytes: text.as_bytes(), counted: 0, line: 1, inner: 0 };
-    let first_line = u32::from(dialect.skip > 0);
     let mut last = 0;
-    while reader.read_byte_record(&mut record).map_err(|error| broken(display, &error))? {
+    while reader.read_byte_record(&mut record).map_err(|error| broken(hand.display, &error))? {
         last = record.position().map_or(0, |position| position.byte() as usize);
         let end = reader.position().byte() as usize;
         let fields = record.as_slice();
@@ -94,27 +148,15 @@ fn rows(
                 lines.inner += u64::from(breaks(field.as_bytes()));
             }
             width = column as u32 + 1;
-            batch.push(column as u32, RawCell::Text(field));
+            hand.batch.push(column as u32, RawCell::Text(field));
         }
-        batch.end_row(number, line + first_line, width, false);
-        if batch.is_full() {
-            cells += batch.cells();
-            if cells > options.max_cells {
-                return Err(Box::new(too_large(display, options.max_cells)));
-            }
-            if full.send(batch).is_err() {
-                return Ok(());
-            }
-            batch = emptied.try_recv().unwrap_or_default();
-            batch.clear();
+        hand.batch.end_row(number, line.saturating_add(first_line), width, false);
+        if !hand.on(false)? {
+            return Ok(());
         }
     }
-    if cells + batch.cells() > options.max_cells {
-        return Err(Box::new(too_large(display, options.max_cells)));
-    }
-    // An error means that nobody listens any more.
-    let _ = full.send(batch);
-    unclosed(text, last, dialect, display)
+    hand.on(true)?;
+    unclosed(text, last, dialect, hand.display)
 }
 
 fn broken(display: &str, error: &csv::Error) -> Box<Diagnostic> {
