@@ -217,6 +217,7 @@ cases! {
         ("Total", "", "12", ""),
     ]);
     data_unclosed_quote: Case::new().edit(PEOPLE, "Likes", "\"Likes");
+    data_row_with_a_field_too_many: Case::new().edit(PEOPLE, "Aygün Əliyeva", "Əliyeva, Aygün");
     data_too_many_cells: Case::new()
         .edit(CONFIG, "[tables.projects]", "[limits]\ncells = 5\n\n[tables.projects]");
     data_guessed_columns: Case::new().costs(&[("alpha", "2018-03-31", "1,234", "travel"), ("alpha", "2018-03-31", "1,5", "rent")]);
