@@ -137,6 +137,12 @@ fn rows_are_no_text() {
         "{{ figures ~ \"\" }}",
         "{{ all.people[0] | pprint }}",
         "{{ debug(all.people[0]) }}",
+        "{{ [all.people[0]] ~ \"\" }}",
+        "{{ {\"a\": all.people} ~ \"\" }}",
+        "{{ __pressrun ~ \"\" }}",
+        "#let x = {{ __pressrun }}",
+        "{{ namespace(a=all.people[0]) ~ \"\" }}",
+        "{% for group in all.people | groupby(\"project\") %}{{ group ~ \"\" }}{% endfor %}",
     ]);
     says_of_each("rows_are_no_text", &case);
 }
