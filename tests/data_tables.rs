@@ -309,11 +309,7 @@ fn column_by_column_is_as_good_as_row_by_row() {
                 format!("{} {}", table.origins[row].row, cells.collect::<Vec<_>>().join("|"))
             })
             .collect();
-        (
-            rows,
-            render_all(&loaded.problems, Format::Human, Color::Never),
-            loaded.counts["t"].clone(),
-        )
+        (rows, render_all(&loaded.problems, Format::Human, Color::Never), loaded.counts["t"])
     };
     let (by_column, by_row) = (read(""), read("skip_rows = \"no row starts so\"\n"));
     assert_eq!(by_column.0.len(), 3000);
