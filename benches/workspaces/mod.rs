@@ -75,11 +75,14 @@ pub(crate) fn time_build(root: &Path, workers: usize) -> Fallible<Cost> {
     process::time(&mut build(root, workers))
 }
 
-/// Takes away what earlier builds published, so that the next one has to make it.
+/// Puts what earlier builds published aside, so that the next one has to make it. It is not deleted:
+/// file systems are slow for a while to make files where many have just been deleted.
 pub(crate) fn forget_output(root: &Path) -> Fallible<()> {
     let output = root.join("output");
     if output.exists() {
-        std::fs::remove_dir_all(output)?;
+        let before = (0..).map(|n| root.join(format!("output-before-{n}")));
+        let free = before.into_iter().find(|path| !path.exists());
+        std::fs::rename(output, free.ok_or("no name is free")?)?;
     }
     Ok(())
 }
