@@ -203,3 +203,40 @@ fn every_row_of_the_sample_is_accounted_for() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(counts(&run).len() >= 15);
 }
+
+#[test]
+fn what_one_language_lacks_is_told_once_a_column() {
+    let case = Case::new()
+        .edit(
+            CONFIG,
+            "columns.title = { translated = true, required = true }",
+            "columns.title = { translated = true }\ncolumns.place = { translated = true, fallback = \"en\" }",
+        )
+        .file(
+            "inputs/projects.csv",
+            "id;title_en;title_az;place_en;place_az\n\
+             alpha;First, 1,500 people;Birinci, 1.500 nəfər;Baku;\n\
+             beta;Second;;Ganja;Gəncə\n\
+             gamma;Third;;;\n\
+             delta;;Dördüncü;;\n\
+             epsilon;Fifth, in 2018;Beşinci, 2019;Baku;Bakı\n\
+             zeta;Five trainings on 12 March;12.03: 5 təlim;;\n",
+        )
+        .edit("templates/sheet.typ.j2", "{{ person.note }}", "{{ project.place }}{{ person.note }}");
+    let run = case.run(&["check"]);
+    says("check_translations", &run);
+    assert!(!case.run(&["build", "--quiet"]).stderr.contains("translation"));
+}
+
+#[test]
+fn the_sample_and_the_starter_are_in_order() {
+    for root in ["", "starter"] {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_pressrun"));
+        command.args(["check", "--message-format", "short", "--root"]).arg(&root);
+        let output = command.output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        assert!(!said.contains("error[") && !said.contains("warning["), "{said}");
+    }
+}

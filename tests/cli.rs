@@ -338,6 +338,35 @@ fn a_bundle_is_the_same_bytes_every_time() {
     assert_eq!(names, ["manifest.json", "beta/şəki.az.pdf", "beta/şəki.en.pdf"]);
 }
 
+/// A factsheet exists in any period; a ZIP of the period needs a document of it.
+#[test]
+fn a_row_without_documents_of_the_period_gets_no_zip() {
+    let config = "[tables.issues]\nsource = \"inputs/issues.csv\"\nkey = \"id\"\nperiod = \"period\"\n\
+        columns.period = { type = \"period\" }\ncolumns.project = { references = \"projects.id\" }\n\n\
+        [documents.issue]\ntemplate = \"templates/plain.typ.j2\"\neach = \"issues\"\n\
+        output = \"{{ project.id }}/{{ issue.id }}.{{ lang }}.pdf\"\n\n\
+        [documents.factsheet]\ntemplate = \"templates/plain.typ.j2\"\neach = \"projects\"\n\
+        output = \"{{ project.id }}/facts.{{ lang }}.pdf\"\n\n\
+        [bundles.both]\ndocuments = [\"issue\", \"factsheet\"]\n\
+        output = \"both/{{ project.id }}-{{ period.id }}.zip\"\n\n\
+        [bundles.facts]\ndocuments = [\"factsheet\"]\noutput = \"facts/{{ project.id }}-{{ period.id }}.zip\"\n\n\
+        [documents.sheet]";
+    let case = bundle_case()
+        .edit(CONFIG, "[documents.sheet]", config)
+        .file("inputs/issues.csv", "id,project,period\none,alpha,2018-Q1\ntwo,beta,2018-Q2\n")
+        .file("templates/plain.typ.j2", "Text\n");
+    let run = case.run(&["bundle", "both", "--period", "2018-Q1"]);
+    ends(&run, 0);
+    assert_eq!(run.stdout, "output/both/alpha-2018-Q1.zip\n");
+    assert!(run.stderr.contains("no document of beta belongs to 2018-Q1"), "{}", run.stderr);
+    let run = case.run(&["bundle", "facts", "--period", "2018-Q1"]);
+    ends(&run, 0);
+    assert_eq!(run.stdout, "output/facts/alpha-2018-Q1.zip\noutput/facts/beta-2018-Q1.zip\n");
+    let run = case.run(&["bundle", "both", "--period", "2018-Q1", "--for", "beta"]);
+    ends(&run, 2);
+    assert!(run.stderr.contains("bundle/empty"), "{}", run.stderr);
+}
+
 #[test]
 fn a_failed_document_leaves_the_last_good_bundle() {
     let case = bundle_case();

@@ -220,3 +220,105 @@ fn a_job_sees_its_own_rows_in_its_period() {
         ("3.30", vec!["1.10".into(), "0".into(), "2.20".into()])
     );
 }
+
+/// What the collection tools export: one sheet for the form and one for each repeated group, joined
+/// by numbers; columns with a leading underscore; several choices in one cell.
+#[test]
+fn repeated_groups_are_joined_by_their_parent() {
+    let config = "[tables.visits]\nsource = \"kobo.xlsx\"\nsheet = \"form\"\nkey = \"_index\"\n\
+        columns._index = { type = \"integer\" }\n\
+        columns.needs = { header = \"visit/needs\", type = \"list\", separator = \" \" }\n\
+        columns.place = { header = \"_gps\", type = \"geopoint\" }\n\
+        [tables.members]\nsource = \"kobo.xlsx\"\nsheet = \"members\"\n\
+        columns._parent_index = { type = \"integer\", references = \"visits._index\" }\n\
+        columns.age = { type = \"integer\", header = \"members/age\" }\n\
+        [figures.people]\ncount = \"members\"\n";
+    let (folder, workspace) = workspace(config, &[]);
+    let mut book = Workbook::new();
+    let form = book.add_worksheet().set_name("form").unwrap();
+    let rows: [[&str; 4]; 3] = [
+        ["visit/place", "visit/needs", "_gps", "_index"],
+        ["Bakı", "water food", "40.409 49.867 0 0", "1"],
+        ["Gəncə", "", "", "2"],
+    ];
+    fill(form, &rows);
+    let members = book.add_worksheet().set_name("members").unwrap();
+    let rows: [[&str; 4]; 4] = [
+        ["members/name", "members/age", "_parent_table_name", "_parent_index"],
+        ["A", "7", "form", "2"],
+        ["B", "40", "form", "2"],
+        ["C", "12", "form", "1"],
+    ];
+    fill(members, &rows);
+    book.save(folder.path().join("kobo.xlsx")).unwrap();
+    let (tables, problems) = load(&workspace);
+    assert!(problems.is_empty(), "{}", render_all(&problems, Format::Human, Color::Never));
+    let visits = tables["visits"].clone();
+    let value = |name: &str| visits.value(0, visits.column(name).unwrap()).to_string();
+    assert_eq!(value("needs"), "water, food");
+    assert_eq!(value("place"), "49.867, 40.409");
+    let data = Arc::new(Data::new(&workspace, tables));
+    let of = |row| {
+        let scope = DataScope::new(data.clone(), Some((visits.clone(), row)), None);
+        scope.figure(View::Current, "people").unwrap().total.to_string()
+    };
+    assert_eq!((of(0), of(1)), ("1".to_owned(), "2".to_owned()));
+}
+
+/// Writes texts, and whole numbers as numbers.
+fn fill<const N: usize>(sheet: &mut rust_xlsxwriter::Worksheet, rows: &[[&str; N]]) {
+    for (row, cells) in (0..).zip(rows) {
+        for (column, text) in (0..).zip(cells).filter(|(_, text)| !text.is_empty()) {
+            match text.parse::<f64>() {
+                Ok(number) => drop(sheet.write_number(row, column, number).unwrap()),
+                Err(_) => drop(sheet.write_string(row, column, *text).unwrap()),
+            }
+        }
+    }
+}
+
+/// Large tables are read column by column, those with rows to leave out row by row: both must come
+/// to the same values and say the same.
+#[test]
+fn column_by_column_is_as_good_as_row_by_row() {
+    let mut text = "id;amount;day;note;empty\n".to_owned();
+    for row in 0..3000 {
+        let amount = match row % 997 {
+            3 => "twelve",
+            5 => "1.234",
+            7 => "",
+            _ => "1,50",
+        };
+        let day = if row % 1310 == 9 { "soon" } else { "03/04/2021" };
+        let day = if row == 2000 { "31/12/2021" } else { day };
+        let note = ["Bakı", "Gәncә", "Az?rbaycan", " plain "][row % 4];
+        let id = if row == 2500 { 17 } else { row };
+        text.push_str(&format!("{id};{amount};{day};{note};\n"));
+    }
+    let keys = "[tables.t]\nsource = \"t.csv\"\nkey = \"id\"\n{more}\
+        columns.amount = { type = \"decimal\", max = 1000 }\ncolumns.day = { type = \"date\" }\n";
+    let files = [("t.csv", text.as_str())];
+    let read = |more: &str| {
+        let (folder, workspace) = workspace(&keys.replace("{more}", more), &files);
+        let loaded = tables::load(&workspace, &InProcess);
+        drop(folder);
+        let table = loaded.tables["t"].clone();
+        let rows: Vec<String> = (0..table.len())
+            .map(|row| {
+                let cells = (0..table.columns.len()).map(|c| table.value(row, c).to_string());
+                format!("{} {}", table.origins[row].row, cells.collect::<Vec<_>>().join("|"))
+            })
+            .collect();
+        (
+            rows,
+            render_all(&loaded.problems, Format::Human, Color::Never),
+            loaded.counts["t"].clone(),
+        )
+    };
+    let (by_column, by_row) = (read(""), read("skip_rows = \"no row starts so\"\n"));
+    assert_eq!(by_column.0.len(), 3000);
+    assert_eq!(by_column.0, by_row.0);
+    assert_eq!(by_column.1, by_row.1);
+    assert_eq!(by_column.2, by_row.2);
+    assert!(by_column.1.contains("the key `17` stands twice"), "{}", by_column.1);
+}

@@ -100,8 +100,8 @@ fn empty_folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Asks for every page as a picture, at one pixel a point.
-fn with_pictures(root: &Path) {
+/// Asks for pages as pictures. One pixel a point is 72.
+fn with_pictures(root: &Path, pages: &str, ppi: u32) {
     let path = root.join("pressrun.toml");
     let mut config = String::new();
     for line in fs::read_to_string(&path).unwrap().lines() {
@@ -111,7 +111,7 @@ fn with_pictures(root: &Path) {
         config.push_str(line);
         config.push('\n');
         if line.starts_with("[documents.") {
-            config.push_str("png = { ppi = 72 }\n");
+            config.push_str(&format!("png = {{ pages = \"{pages}\", ppi = {ppi} }}\n"));
         }
     }
     fs::write(path, config).unwrap();
@@ -122,9 +122,45 @@ fn the_pages_of_a_new_workspace_look_as_they_did() {
     let root = empty_folder("starter-pictures");
     let place = root.display().to_string();
     pressrun(&["init", &place, "--quiet"]);
-    with_pictures(&root);
+    with_pictures(&root, "1", 72);
     pressrun(&["build", "--quiet", "--root", &place]);
     for name in ["newsletter.en.p1.png", "report-2026-Q1.en.p1.png"] {
         compare(&format!("starter/{name}"), &root.join("output").join(name));
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().flatten() {
+        match entry.path() {
+            path if path.is_dir() => copy(&path, &to.join(entry.file_name())),
+            path => drop(fs::copy(path, to.join(entry.file_name())).unwrap()),
+        }
+    }
+}
+
+/// A document of each kind: its name, its row, and its path with the page.
+const SAMPLE: [(&str, &str, &str); 6] = [
+    ("newsletter", "mobilaze-nl-1", "mobilaze/newsletters/mobilaze-nl-1.en.p1.png"),
+    ("booklet", "mobilaze-study", "mobilaze/booklets/mobilaze-study.az.p4.png"),
+    ("leaflet", "restart-leaflet", "restart/leaflets/restart-leaflet.az.p1.png"),
+    ("donor-report", "restart-2020-q1-de", "restart/reports/restart-2020-q1-de.en.p4.png"),
+    ("factsheet", "mobilaze-2", "mobilaze-2/factsheet.en.p1.png"),
+    ("certificate", "MOB-0020", "mobilaze/certificates/MOB-DS-2018-01.az.p1.png"),
+];
+
+#[test]
+fn the_pages_of_the_sample_look_as_they_did() {
+    let root = empty_folder("sample-pictures");
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for name in ["inputs", "templates", "locales"] {
+        copy(&repository.join(name), &root.join(name));
+    }
+    fs::copy(repository.join("pressrun.toml"), root.join("pressrun.toml")).unwrap();
+    with_pictures(&root, "1-4", 48);
+    let place = root.display().to_string();
+    for (document, row, page) in SAMPLE {
+        pressrun(&["build", document, "--for", row, "--quiet", "--root", &place]);
+        compare(&format!("sample/{}", page.replace('/', "-")), &root.join("output").join(page));
     }
 }

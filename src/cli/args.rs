@@ -16,6 +16,7 @@ Exit codes:
   3  the data is not valid, or rows were rejected
 
 Examples:
+  pressrun inspect inputs/*.xlsx              what is in these files
   pressrun build                              publish everything
   pressrun build newsletter --language az     one document in one language
   pressrun bundle quarterly --period 2018-Q1  the ZIPs of a quarter";
@@ -79,12 +80,14 @@ pub enum Command {
     /// Publish documents into output/
     #[command(visible_alias = "b")]
     Build(Build),
-    /// Do everything short of typesetting: read the configuration and data, plan, fill templates
+    /// Do everything short of typesetting, count the rows, and compare templates and languages
     Check(Check),
     /// List the jobs that a build would do
     Plan(Plan),
     /// Publish the documents of a bundle and zip them, one ZIP for each row of `workspace.each`
     Bundle(Bundle),
+    /// Tell what is in a spreadsheet or CSV file; needs no workspace
+    Inspect(Inspect),
     /// Make a new workspace with a newsletter and a report
     Init(Init),
     /// Print the JSON Schema of pressrun.toml
@@ -223,6 +226,20 @@ pub struct Bundle {
     /// What is accepted
     #[command(flatten)]
     pub accepting: Accepting,
+}
+
+/// `pressrun inspect`
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// The files
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Only this sheet of a workbook, which may be a hidden one [default: all that are visible]
+    #[arg(long, short, value_name = "NAME|NUMBER")]
+    pub sheet: Option<String>,
+    /// Print sections for pressrun.toml that read the files as they are
+    #[arg(long)]
+    pub toml: bool,
 }
 
 /// `pressrun init`

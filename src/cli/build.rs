@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::args::Build;
 use super::exit::Exit;
 use super::progress::Progress;
-use super::selection::{OUTPUT, load, make_options, rejects, selection, spoken};
+use super::selection::{OUTPUT, count, load, make_options, rejects, selection, spoken};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
@@ -115,7 +115,7 @@ fn summarise(
     let made = outcomes.iter().filter(|outcome| !outcome.artifacts.is_empty()).count();
     let pages =
         outcomes.iter().filter_map(|o| o.artifacts.first()).map(|artifact| artifact.pages).sum();
-    let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
+    let found = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
     let summary = Summary {
         kind: "summary",
         version: 1,
@@ -125,8 +125,8 @@ fn summarise(
         failed: outcomes.len() - made,
         files: outcomes.iter().map(|outcome| outcome.artifacts.len()).sum(),
         pages,
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
+        errors: found(Severity::Error),
+        warnings: found(Severity::Warning),
     };
     if terminal.json() {
         terminal.result_line(&serde_json::to_string(&summary).unwrap_or_default());
@@ -137,8 +137,9 @@ fn summarise(
         failed => format!(", {failed} failed"),
     };
     terminal.say(&format!(
-        "published {made} of {} documents, {pages} pages, in {}{failed}",
-        summary.jobs,
+        "published {made} of {}, {}, in {}{failed}",
+        count(summary.jobs, "document", "documents"),
+        count(pages as usize, "page", "pages"),
         spoken(start.elapsed()),
     ));
 }

@@ -3,11 +3,11 @@
 use super::args::Bundle;
 use super::build::{make_all, report, write_edition};
 use super::exit::Exit;
-use super::selection::{OUTPUT, load, make_options, rejects};
+use super::selection::{OUTPUT, count, load, make_options, rejects, size};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Stage};
-use crate::pipeline::{Bundled, bundle, bundle_paths, bundle_selection, edition, plan};
+use crate::pipeline::{Bundled, bundle, bundle_paths, bundle_plan, bundle_selection, edition};
 
 pub(super) fn run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Exit {
     match try_run(args, workspace, terminal) {
@@ -25,7 +25,7 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
     };
     let (config, selection) = bundle_selection(&session, &args.name, &args.keys, args.period)
         .map_err(|problem| refuse(vec![*problem]))?;
-    let plan = plan(&session, &selection).map_err(refuse)?;
+    let plan = bundle_plan(&session, &selection).map_err(refuse)?;
     terminal.report(&plan.notes);
     if plan.jobs.is_empty() {
         let period = selection.period.map(|p| format!(" in {p}")).unwrap_or_default();
@@ -63,9 +63,9 @@ fn tell(bundled: &Bundled, terminal: &Terminal) {
     }
     terminal.result_line(&format!("{OUTPUT}/{}", bundled.path));
     terminal.say(&format!(
-        "  {} documents, {:.1} MB, sha256 {}",
-        bundled.documents,
-        bundled.bytes as f64 / 1e6,
+        "  {}, {}, sha256 {}",
+        count(bundled.documents, "document", "documents"),
+        size(bundled.bytes),
         bundled.sha256
     ));
 }

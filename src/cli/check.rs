@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::args::Check;
 use super::exit::Exit;
-use super::selection::{load, rejects, selection};
+use super::selection::{count, load, rejects, selection};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::data::RowCounts;
-use crate::pipeline::{Session, check, plan};
+use crate::pipeline::{Session, check, contract, joined, plan, translations, unread_columns};
 
 pub(super) fn run(args: &Check, workspace: Workspace, terminal: &Terminal) -> Exit {
     let session = match load(workspace, terminal) {
@@ -16,7 +16,8 @@ pub(super) fn run(args: &Check, workspace: Workspace, terminal: &Terminal) -> Ex
         Err(exit) => return exit,
     };
     let rejected = rejects(&session, args.accepting, terminal);
-    let plan = match plan(&session, &selection(&args.selection)) {
+    let selection = selection(&args.selection);
+    let plan = match plan(&session, &selection) {
         Ok(plan) => plan,
         Err(problems) => {
             terminal.report(&problems);
@@ -25,14 +26,21 @@ pub(super) fn run(args: &Check, workspace: Workspace, terminal: &Terminal) -> Ex
     };
     show_counts(&session, terminal);
     terminal.report(&plan.notes);
-    let problems = check(&session, &plan.jobs);
+    let contract = contract(&session, &selection.documents);
+    let problems = joined(check(&session, &plan.jobs), contract);
     terminal.report(&problems);
+    if selection.documents.is_empty() {
+        terminal.report(&translations(&session));
+        terminal.report(&unread_columns(&session));
+    }
     if problems.is_empty() && rejected == Exit::Made {
         let tables = session.workspace.tables.len();
         let files = session.inputs.len();
         terminal.say(&format!(
-            "{tables} tables from {files} files and {} jobs are in order",
-            plan.jobs.len()
+            "{} from {} and {} are in order",
+            count(tables, "table", "tables"),
+            count(files, "file", "files"),
+            count(plan.jobs.len(), "job", "jobs")
         ));
     }
     Exit::of(&problems).max(rejected)

@@ -11,6 +11,7 @@ mod completions;
 mod exit;
 mod fonts;
 mod init;
+mod inspect;
 mod plan;
 mod progress;
 mod schema;
@@ -42,6 +43,7 @@ pub fn run(arguments: Arguments, set_memory_limit: SetMemoryLimit) -> ExitCode {
         Command::Schema => schema::run(&terminal),
         Command::Completions { shell } => completions::run(shell, &terminal),
         Command::Init(init) => init::run(&init, &terminal),
+        Command::Inspect(inspect) => inspect::run(&inspect, &terminal),
         Command::Fonts(fonts) => fonts::run(&fonts, &common, &terminal),
         Command::Build(build) => {
             with_workspace(&common, &terminal, |ws| build::run(&build, ws, &terminal))

@@ -2,7 +2,7 @@
 
 use super::args::{Plan as PlanArgs, PlanFormat};
 use super::exit::Exit;
-use super::selection::{load, selection};
+use super::selection::{count, load, selection};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::pipeline::{Plan, plan};
@@ -20,7 +20,7 @@ pub(super) fn run(args: &PlanArgs, workspace: Workspace, terminal: &Terminal) ->
                 PlanFormat::Json => json(&plan, &session.workspace),
             };
             terminal.result(&text);
-            terminal.say(&format!("{} jobs", plan.jobs.len()));
+            terminal.say(&count(plan.jobs.len(), "job", "jobs"));
             Exit::Made
         }
         Err(problems) => {

@@ -26,6 +26,7 @@ pub(super) fn selection(options: &Options) -> Selection {
 /// Loads the data and templates; reports what is wrong with them.
 pub(super) fn load(workspace: Workspace, terminal: &Terminal) -> Result<Session, Exit> {
     let options = LoadOptions::this_program().map_err(|error| no_program(&error, terminal))?;
+    let options = options.within(&workspace.limits);
     match Session::load(workspace, &options) {
         Ok(session) => {
             terminal.report(&session.warnings);
@@ -84,6 +85,20 @@ fn no_program(error: &std::io::Error, terminal: &Terminal) -> Exit {
     let message = format!("cannot find this program's own file to start workers ({error})");
     terminal.report(&[Diagnostic::error(Stage::Config, "usage/no-program", message)]);
     Exit::Usage
+}
+
+/// A number with the word for what it counts.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The size of a file as people say it.
+pub(super) fn size(bytes: u64) -> String {
+    match bytes {
+        0..1000 => count(bytes as usize, "byte", "bytes"),
+        1000..1_000_000 => format!("{:.0} KB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
 }
 
 /// A duration as people say it.

@@ -16,7 +16,27 @@ pub struct Terminal {
     pub quiet: bool,
     /// Whether a person watches stderr.
     pub interactive: bool,
+    /// Whether results are coloured.
+    painted: bool,
+    /// How many columns a result may take.
+    pub width: usize,
 }
+
+/// How a part of a result stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Names and headings.
+    Bold,
+    /// Units and remarks.
+    Dim,
+    /// What asks for attention.
+    Warning,
+}
+
+/// How wide results are at most, and where no terminal says how wide it is.
+const WIDTH: usize = 100;
+/// How narrow results get at most.
+const NARROW: usize = 60;
 
 impl Terminal {
     /// Settles colours and formats from the options and the environment.
@@ -28,7 +48,26 @@ impl Terminal {
             ColorChoice::Auto if interactive && !no_color => Color::Always,
             ColorChoice::Auto | ColorChoice::Never => Color::Never,
         };
-        Self { format: common.message_format, color, quiet: common.quiet, interactive }
+        let painted = match common.color {
+            ColorChoice::Always => true,
+            ColorChoice::Auto => std::io::stdout().is_terminal() && !no_color,
+            ColorChoice::Never => false,
+        };
+        let size = terminal_size::terminal_size_of(std::io::stdout());
+        let width = size.map_or(WIDTH, |(width, _)| usize::from(width.0)).clamp(NARROW, WIDTH);
+        let format = common.message_format;
+        Self { format, color, quiet: common.quiet, interactive, painted, width }
+    }
+
+    /// A part of a result in a style, if results are coloured.
+    pub fn paint(&self, style: Style, text: &str) -> String {
+        let code = match style {
+            _ if !self.painted || text.is_empty() => return text.to_owned(),
+            Style::Bold => "1",
+            Style::Dim => "2",
+            Style::Warning => "33",
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
     }
 
     /// Whether a machine reads along.

@@ -137,6 +137,20 @@ impl<'a> Section<'a> {
         sections
     }
 
+    /// The sections of a list below a key.
+    pub(super) fn list(&self, key: &'static str) -> Vec<Section<'a>> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let items = self.expect(key, value, "a list of sections", value.get_ref().as_array());
+        let mut sections = Vec::new();
+        for (number, item) in (1..).zip(items.into_iter().flatten()) {
+            let name = format!("{}.{key} {number}", self.name);
+            let table = self.expect(key, item, "a list of sections", item.get_ref().as_table());
+            sections
+                .extend(table.map(|table| Section::new(name, table, item.span(), self.problems)));
+        }
+        sections
+    }
+
     /// All entries in the order of the file.
     pub(super) fn entries(&self) -> Vec<(String, &'a Spanned<DeValue<'a>>)> {
         let mut entries: Vec<_> =

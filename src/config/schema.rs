@@ -4,20 +4,21 @@
 //! slips are found at once. A test holds the two together.
 #![expect(dead_code, reason = "the fields are read by the schema generator alone")]
 
+mod output;
+
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, schema_for};
 
-use super::settled::Audience;
+use output::{BundleSection, DocumentSection, DonorSection, TextByLanguage};
+
 use crate::table::ColumnType;
 
 /// The JSON Schema, with a line end.
 pub fn schema_json() -> String {
     let schema = schema_for!(PressrunToml);
     // A schema is plain JSON, which always serialises.
-    let mut json = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    json.push('\n');
-    json
+    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }
 
 /// The configuration of a pressrun workspace.
@@ -58,7 +59,7 @@ struct WorkspaceSection {
     title: String,
     /// Languages as BCP 47 tags; the first is the default.
     #[serde(default)]
-    languages: Vec<String>,
+    languages: Option<TextOrTexts>,
     /// The table that bundles are made for each row of; brand and donors differ by its rows.
     #[serde(default)]
     each: Option<String>,
@@ -121,6 +122,9 @@ struct TableSection {
     /// The sign between groups of digits.
     #[serde(default)]
     group_char: Option<String>,
+    /// References, as data packages write them.
+    #[serde(default)]
+    foreign_keys: Vec<ForeignKey>,
     /// The column whose values name the rows.
     #[serde(default)]
     key: Option<String>,
@@ -184,6 +188,26 @@ enum HiddenRowsWord {
 enum OnErrorWord {
     Stop,
     Reject,
+}
+
+/// A column that names rows of another table.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ForeignKey {
+    /// The column.
+    fields: String,
+    /// What it names.
+    reference: ForeignKeyTarget,
+}
+
+/// The other table and its key.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ForeignKeyTarget {
+    /// The table.
+    resource: String,
+    /// Its key column.
+    fields: String,
 }
 
 /// How large inputs may be.
@@ -250,10 +274,10 @@ struct ColumnSection {
     required: bool,
     /// The values allowed, in the order in which figures show them.
     #[serde(default)]
-    one_of: Vec<String>,
+    one_of: Option<TextOrTexts>,
     /// The same as `one_of`.
     #[serde(default, rename = "enum")]
-    allowed: Vec<String>,
+    allowed: Option<TextOrTexts>,
     /// The least number or first day allowed.
     #[serde(default)]
     min: Option<Limit>,
@@ -288,8 +312,12 @@ struct ColumnSection {
     #[serde(default)]
     label: Option<TextByLanguage>,
     /// Whether a reference narrows the table to the rows of the document's row; true if left out.
-    #[serde(default)]
+    #[serde(default = "yes")]
     scope: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A named number.
@@ -319,110 +347,4 @@ struct FigureSection {
 enum TextOrTexts {
     Text(String),
     Texts(Vec<String>),
-}
-
-/// A template and how often it is made.
-#[derive(JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct DocumentSection {
-    /// The template's path below the workspace.
-    template: String,
-    /// The table that it is made for each row of; once if left out.
-    #[serde(default)]
-    each: Option<String>,
-    /// Column → value or list of values: which rows it is made for.
-    #[serde(default, rename = "where")]
-    condition: BTreeMap<String, serde_json::Value>,
-    /// The languages it is made in; all of the workspace's if left out.
-    #[serde(default)]
-    languages: Vec<String>,
-    /// The output path below `output/`, with `{{ }}` in it.
-    output: String,
-    /// Whether it cannot be made without a period.
-    #[serde(default)]
-    needs_period: bool,
-    /// Who may read it.
-    #[serde(default)]
-    audience: Audience,
-    /// PDF settings.
-    #[serde(default)]
-    pdf: Option<PdfSection>,
-    /// Pages that are also exported as PNG.
-    #[serde(default)]
-    png: Option<PngSection>,
-    /// Pages that are also exported as SVG.
-    #[serde(default)]
-    svg: Option<SvgSection>,
-}
-
-/// PDF settings.
-#[derive(JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct PdfSection {
-    /// Standards such as `ua-1` and `a-2a`.
-    #[serde(default)]
-    standards: Vec<String>,
-}
-
-/// Pages as PNG.
-#[derive(JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct PngSection {
-    /// Pages such as `1,3-5`; all if left out.
-    #[serde(default)]
-    pages: Option<String>,
-    /// Pixels per inch; 144 if left out.
-    #[serde(default)]
-    ppi: Option<f32>,
-}
-
-/// Pages as SVG.
-#[derive(JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct SvgSection {
-    /// Pages such as `1,3-5`; all if left out.
-    #[serde(default)]
-    pages: Option<String>,
-}
-
-/// A ZIP of a period.
-#[derive(JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct BundleSection {
-    /// The documents in it; all if left out.
-    #[serde(default)]
-    documents: Vec<String>,
-    /// The output path below `output/`, with `{{ }}` in it.
-    output: String,
-}
-
-/// A donor.
-#[derive(JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct DonorSection {
-    /// The name, for all languages or by language.
-    name: TextByLanguage,
-    /// A short name.
-    #[serde(default)]
-    short: Option<String>,
-    /// The logo's path below the workspace.
-    #[serde(default)]
-    logo: Option<String>,
-    /// The funding statement, for all languages or by language.
-    #[serde(default)]
-    statement: Option<TextByLanguage>,
-    /// The disclaimer, for all languages or by language.
-    #[serde(default)]
-    disclaimer: Option<TextByLanguage>,
-    /// Keys of the rows that it funds; all if left out.
-    #[serde(default, rename = "for")]
-    funds: Vec<String>,
-}
-
-/// One text, or one for each language.
-#[derive(JsonSchema)]
-#[serde(untagged)]
-enum TextByLanguage {
-    Text(String),
-    ByLanguage(BTreeMap<String, String>),
 }

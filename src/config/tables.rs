@@ -28,6 +28,9 @@ pub(super) fn read(top: &Section<'_>, languages: &[String]) -> Vec<TableConfig> 
         }
         let index = tables.len();
         let table = table(name, &section, languages, index, &mut pending);
+        if let Some(table) = &table {
+            foreign_keys(&section, table, index, &mut pending);
+        }
         section.finish();
         tables.extend(table);
     }
@@ -87,6 +90,38 @@ fn table(
         period,
         columns,
     })
+}
+
+/// `foreign_keys`, as data packages write references:
+/// `[{ fields = "project", reference = { resource = "projects", fields = "id" } }]`.
+fn foreign_keys(
+    section: &Section<'_>,
+    table: &TableConfig,
+    index: usize,
+    pending: &mut Vec<Pending>,
+) {
+    for key in section.list("foreign_keys") {
+        let column = key.required_text("fields");
+        let reference = key.section("reference");
+        if reference.is_none() {
+            let message = format!("[{}] has no `reference`", key.name);
+            let hint = "add `reference = { resource = \"projects\", fields = \"id\" }`".to_owned();
+            key.problems.error("config/missing-key", message, key.span.clone(), Some(hint));
+        }
+        let target = reference.and_then(|reference| {
+            let (table, column) =
+                (reference.required_text("resource"), reference.required_text("fields"));
+            reference.finish();
+            let text = format!("{}.{}", table.as_ref()?.get_ref(), column?.get_ref());
+            Some(Spanned::new(table?.span(), text))
+        });
+        key.finish();
+        let (Some(column), Some(target)) = (column, target) else { continue };
+        let names = table.columns.iter().map(|column| column.name.as_str());
+        let Some(name) = known_name("column", &column, names, section.problems) else { continue };
+        let place = table.columns.iter().position(|column| column.name == name);
+        pending.extend(place.map(|column| Pending { table: index, column, target }));
+    }
 }
 
 /// `key`, or `primary_key` as data packages call it; several columns may be one key together.

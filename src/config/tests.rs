@@ -49,6 +49,8 @@ on_error = "reject"
 missing_values = ["-", "n/a"]
 decimal_char = ","
 group_char = "."
+foreign_keys = [{ fields = "project", reference = { resource = "projects", fields = "id" } }]
+columns.project = { required = true }
 columns.number = { type = "integer", minimum = 1, maximum = 99, unique = true }
 columns.code = { pattern = "AZ-[0-9]+", enum = ["AZ-1"] }
 columns.born = { type = "date", format = "%d/%m/%y", missing_values = "?" }
@@ -129,10 +131,11 @@ fn every_key_is_read() {
     assert_eq!(people.composite_key, ["project", "number"]);
     assert_eq!(people.layout.header, HeaderChoice::Rows(vec![2, 3]));
     assert_eq!(people.layout.skip_rows.len(), 3);
-    assert_eq!(people.columns[0].missing_values, ["-", "n/a"]);
-    assert_eq!(people.columns[2].missing_values, ["?"]);
-    assert_eq!(people.columns[3].decimal_char, Some('.'));
-    assert_eq!(people.columns[4].label["en"], "Needs");
+    assert_eq!(people.columns[0].references.as_ref().unwrap().table, "projects");
+    assert_eq!(people.columns[1].missing_values, ["-", "n/a"]);
+    assert_eq!(people.columns[3].missing_values, ["?"]);
+    assert_eq!(people.columns[4].decimal_char, Some('.'));
+    assert_eq!(people.columns[5].label["en"], "Needs");
     assert_eq!(workspace.limits.memory, 2 << 30);
     assert_eq!(workspace.timestamp.unwrap().to_string(), "2018-04-30T00:00:00Z");
 }

@@ -48,15 +48,15 @@ pub struct TableBuilder<'a> {
 
 /// The file that is being read.
 #[derive(Debug)]
-struct Current {
-    info: SheetInfo,
+pub(super) struct Current {
+    pub(super) info: SheetInfo,
     /// The first rows, until the header is found among them.
     head: Batch,
-    header: Option<Header>,
+    pub(super) header: Option<Header>,
     /// For each column of the table, that of the sheet.
-    map: Vec<Option<u32>>,
+    pub(super) map: Vec<Option<u32>>,
     merged: Merged,
-    ended: bool,
+    pub(super) ended: bool,
     reserved: bool,
 }
 
@@ -84,6 +84,12 @@ impl<'a> TableBuilder<'a> {
             late: BTreeMap::new(),
             current: None,
         }
+    }
+
+    /// Ends a file that could not be read to its end. What is wrong with it has been said; that no
+    /// header was found in what came of it is no news.
+    pub fn abandon_file(&mut self) {
+        self.current = None;
     }
 
     /// Ends the file that is being read.
@@ -176,6 +182,11 @@ impl Sink for TableBuilder<'_> {
 
     fn rows(&mut self, batch: &Batch) -> bool {
         let Some(mut current) = self.current.take() else { return false };
+        if self.is_plain(&current, batch) {
+            self.take_batch(&current, batch);
+            self.current = Some(current);
+            return true;
+        }
         for row in batch.rows() {
             if current.header.is_none() && !current.ended {
                 current.head.copy(row);

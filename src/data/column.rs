@@ -34,6 +34,13 @@ pub(super) struct Taken {
     pub(super) lost_letter: bool,
 }
 
+impl Taken {
+    /// Whether anything is to be said.
+    pub(super) fn is_remarkable(self) -> bool {
+        self.doubtful || self.look_alike || self.lost_letter
+    }
+}
+
 /// A doubtful cell.
 #[derive(Debug, Clone)]
 pub(super) struct Example {
@@ -73,6 +80,12 @@ impl<'a> ColumnReader<'a> {
                 Quick::Decimal(number) => self.cells.push(Value::Decimal(number)),
                 Quick::Date(date) => self.cells.push(Value::Date(date)),
             }
+            return Ok(Taken::default());
+        }
+        if let Some(RawCell::Number(number, _)) = cell
+            && let Some(value) = self.rules.quick_number(number)
+        {
+            self.cells.push(value);
             return Ok(Taken::default());
         }
         let taken = self.read(cell, name);

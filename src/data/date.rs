@@ -60,6 +60,25 @@ pub(super) fn from_text(text: &str) -> Option<TextDate> {
     }
 }
 
+/// Whether a text is written like a day that no month or no year has: `30.2.2026`, `31/09/2018`.
+pub(super) fn is_no_day(text: &str) -> bool {
+    let Some(separator) = text.chars().find(|c| !c.is_ascii_digit()) else { return false };
+    let parts: Vec<&str> = text.split(separator).map(str::trim).collect();
+    let [first, second, third] = parts[..] else { return false };
+    let number = |text: &str| {
+        let digits = text.bytes().all(|b| b.is_ascii_digit());
+        digits.then(|| text.parse::<u16>().ok()).flatten()
+    };
+    let (day, year) = if first.len() == 4 { (third, first) } else { (first, third) };
+    let like_a_day = |part: &str| matches!(number(part), Some(1..=31)) && part.len() <= 2;
+    matches!(separator, '.' | '/' | '-')
+        && year.len() == 4
+        && number(year).is_some()
+        && like_a_day(day)
+        && like_a_day(second)
+        && from_text(text).is_none()
+}
+
 /// `2018-03-31`, which most dates in files are.
 pub(super) fn iso(text: &str) -> Option<Date> {
     let bytes = text.as_bytes();
@@ -180,6 +199,16 @@ mod tests {
             ["", "31.02.2018", "soon", "31.03.18", "1.2", "2018", "12:30", "1/2/3/4", "şəkil.a.b"]
         {
             assert_eq!(from_text(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_that_no_month_has() {
+        for text in ["30.2.2026", "31/09/2018", "2019-02-29", "12.13.2020"] {
+            assert!(is_no_day(text), "{text}");
+        }
+        for text in ["", "28.2.2026", "soon", "31.05.90", "1.2", "99.99.2020", "2018.1.123"] {
+            assert!(!is_no_day(text), "{text}");
         }
     }
 

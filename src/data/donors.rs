@@ -33,7 +33,8 @@ pub(super) fn table(workspace: &Workspace, sha256: String) -> Table {
                 text(donor).get(language).cloned()
             }));
         }
-        let names = Translated { columns: by_language, fallback: None };
+        let default = workspace.languages.first().and_then(|first| by_language.get(first)).copied();
+        let names = Translated { columns: by_language, default, fallback: None };
         translated.insert(name.to_owned(), names);
     }
     let line = |at: usize| workspace.text.text[..at].matches('\n').count() as u32 + 1;

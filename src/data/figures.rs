@@ -22,7 +22,7 @@ pub fn validate(workspace: &Workspace, tables: &BTreeMap<String, Arc<Table>>) ->
         }
         let place = workspace.text.place(figure.span.clone());
         let mut unknown = |column: &str| {
-            let (message, hint) = unknown_column(table, column);
+            let (message, hint) = table.no_column(column);
             problems.push(
                 Diagnostic::error(Stage::Config, "config/unknown-column", message)
                     .at(place.clone(), format!("in figure `{}`", figure.name))
@@ -55,14 +55,6 @@ pub fn validate(workspace: &Workspace, tables: &BTreeMap<String, Arc<Table>>) ->
     problems
 }
 
-/// What is said about a column that a table lacks.
-fn unknown_column(table: &Table, column: &str) -> (String, String) {
-    let names = table.columns.iter().map(|column| column.name.as_str());
-    let hint = did_you_mean(column, names.clone())
-        .unwrap_or_else(|| format!("its columns are {}", names.collect::<Vec<_>>().join(", ")));
-    (format!("table `{}` has no column `{column}`", table.name), hint)
-}
-
 /// Checks `where` entries: the column must be there, and the value one that it can have.
 pub(super) fn validate_conditions(
     workspace: &Workspace,
@@ -73,7 +65,7 @@ pub(super) fn validate_conditions(
     for condition in conditions {
         let place = workspace.text.place(condition.span.clone());
         let Some(index) = table.column(&condition.column) else {
-            let (message, hint) = unknown_column(table, &condition.column);
+            let (message, hint) = table.no_column(&condition.column);
             let problem = Diagnostic::error(Stage::Config, "config/unknown-column", message);
             problems.push(problem.at(place, "").hint(hint));
             continue;

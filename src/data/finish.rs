@@ -132,8 +132,10 @@ impl TableBuilder<'_> {
                     let index = self.wanted.iter().position(|wanted| wanted.name == name)?;
                     Some((language.clone(), index))
                 });
+                let columns: BTreeMap<String, usize> = columns.collect();
+                let default = self.languages.first().and_then(|first| columns.get(first)).copied();
                 let fallback = column.fallback.clone();
-                (column.name.clone(), Translated { columns: columns.collect(), fallback })
+                (column.name.clone(), Translated { columns, default, fallback })
             })
             .collect()
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::read::SheetInfo;
 use crate::config::{ColumnConfig, TableConfig};
-use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
+use crate::diagnostic::{Diagnostic, Place, Stage, nearest};
 use crate::source::{Address, column_letters};
 use crate::table::HxlTag;
 
@@ -24,7 +24,7 @@ pub(super) struct Wanted<'a> {
 }
 
 /// The columns that the configuration asks for. A translated column stands for one a language, of
-/// which the default language's must exist.
+/// which the default language's must exist, and the others if it is required.
 pub(super) fn wanted<'a>(table: &'a TableConfig, languages: &[String]) -> Vec<Wanted<'a>> {
     let mut wanted = Vec::new();
     let keys = || table.key.iter().chain(&table.composite_key).chain(&table.period);
@@ -34,12 +34,15 @@ pub(super) fn wanted<'a>(table: &'a TableConfig, languages: &[String]) -> Vec<Wa
         let in_each = column.required || keys().any(|key| *key == column.name);
         if column.translated {
             for (index, language) in languages.iter().enumerate() {
+                // Where another language stands in, only that one's column is required.
+                let stands_in = column.fallback.as_ref().is_none_or(|other| other == language);
+                let required = column.required && stands_in;
                 wanted.push(Wanted {
                     name: format!("{}_{language}", column.name),
                     headers: headers.iter().map(|header| in_language(header, language)).collect(),
                     config: Some(column),
-                    needed: index == 0,
-                    in_each: index == 0 && in_each,
+                    needed: index == 0 || required,
+                    in_each: required || index == 0 && in_each,
                 });
             }
         } else {
@@ -185,10 +188,20 @@ impl Header {
             true => tags.iter().map(String::as_str).collect(),
             false => texts.filter(|text| !text.is_empty()).collect(),
         };
-        let hint = did_you_mean(header, known.iter().copied()).unwrap_or_else(|| {
-            let listed = known.iter().take(20).map(|text| text.replace('\n', " "));
-            format!("its columns are {}", listed.collect::<Vec<_>>().join(", "))
-        });
+        // The column of another language is near, and is not the one.
+        let stem = |text: &str| text.rsplit_once('_').map(|(stem, _)| folded(stem));
+        let translated = wanted.config.is_some_and(|column| column.translated);
+        let sibling = |text: &str| translated && stem(text).is_some() && stem(text) == stem(header);
+        let hint = match nearest(header, known.iter().copied()) {
+            Some(name) if sibling(name) => {
+                "add the column, or declare a `fallback` language for it".to_owned()
+            }
+            Some(name) => format!("did you mean `{name}`?"),
+            None => {
+                let listed = known.iter().take(20).map(|text| text.replace('\n', " "));
+                format!("its columns are {}", listed.collect::<Vec<_>>().join(", "))
+            }
+        };
         let first = self.texts.first().map_or(0, |(column, _)| *column);
         let mut place = self.place(first);
         // The whole row is meant, not its first cell.
@@ -226,10 +239,15 @@ impl Header {
     }
 }
 
-/// Header texts are compared without regard to case, blanks, line breaks and signs.
+/// Header texts are compared without regard to case, blanks, line breaks and signs. All four letters
+/// i count as one: which of I and İ is the capital of which depends on the language.
 pub(super) fn folded(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let letters = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    letters.filter(|c| *c != DOT_ABOVE).map(|c| if c == 'ı' { 'i' } else { c }).collect()
 }
+
+/// What the small letter of İ has above its i.
+const DOT_ABOVE: char = '\u{307}';
 
 /// The text without what stands in brackets, which in forms is how to fill the column in.
 fn without_brackets(text: &str) -> String {
@@ -252,7 +270,7 @@ fn without_brackets(text: &str) -> String {
 /// The name of a column that is not declared: `Amount (EUR)` becomes `amount_eur`.
 pub(super) fn slug(text: &str) -> String {
     let mut slug = String::new();
-    for c in text.chars().flat_map(char::to_lowercase) {
+    for c in text.chars().flat_map(char::to_lowercase).filter(|c| *c != DOT_ABOVE) {
         if c.is_alphanumeric() {
             slug.push(c);
         } else if !slug.is_empty() && !slug.ends_with('_') {
@@ -285,6 +303,7 @@ mod tests {
     fn undeclared_columns_get_plain_names() {
         assert_eq!(slug("Amount (EUR)"), "amount_eur");
         assert_eq!(slug("  Şəkil № 1 "), "şəkil_1");
+        assert_eq!(slug("İştirak"), "iştirak");
         assert_eq!(slug("%"), "");
         let others = header(&["", "group/sub/question", "%"]).others(&[None]);
         let names: Vec<&str> = others.iter().map(|(_, name)| name.as_str()).collect();
@@ -300,6 +319,8 @@ mod tests {
         assert_eq!(find(&sheet, "_index"), Some(2));
         assert_eq!(find(&sheet, "Index"), Some(3));
         assert_eq!(find(&sheet, "dates"), None);
+        assert_eq!(find(&header(&["İŞTİRAK"]), "iştirak"), Some(0));
+        assert_eq!(find(&header(&["QIZLAR"]), "qızlar"), Some(0));
     }
 
     #[test]

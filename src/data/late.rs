@@ -11,7 +11,7 @@ use super::rejects::RejectedRow;
 use super::rows::{header_name, original_cells};
 use crate::config::{OnError, TableConfig};
 use crate::source::Address;
-use crate::table::Table;
+use crate::table::{ColumnType, Table};
 
 /// The original cells of the rows that were kept, for those that get rejected after all.
 #[derive(Debug, Default)]
@@ -27,11 +27,10 @@ impl Originals {
     /// refers to another table, or has a rule that a doubtful cell may turn out to breach.
     pub(super) fn of(config: &TableConfig) -> Option<Self> {
         let late = config.columns.iter().any(|column| {
-            column.references.is_some()
-                || column.min.is_some()
-                || column.max.is_some()
-                || column.pattern.is_some()
-                || !column.one_of.is_empty()
+            let limited = column.min.is_some() || column.max.is_some();
+            let listed = column.pattern.is_some() || !column.one_of.is_empty();
+            let doubtful = column.kind.is_number() || column.kind == ColumnType::Date;
+            column.references.is_some() || (doubtful && (limited || listed))
         });
         (config.on_error == OnError::Reject && late).then(Self::default)
     }

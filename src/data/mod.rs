@@ -5,6 +5,7 @@
 
 mod bad;
 mod build;
+mod by_column;
 mod column;
 mod counts;
 mod date;
@@ -12,11 +13,13 @@ mod donors;
 pub mod figures;
 mod finish;
 mod header;
+pub mod inspect;
 mod late;
 mod layout;
 mod mapping;
 mod merged;
 mod number;
+mod numerals;
 pub mod read;
 mod references;
 mod rejects;
@@ -27,6 +30,7 @@ pub mod scope;
 mod small_types;
 pub mod tables;
 mod text;
+pub mod translations;
 mod unique;
 
 pub use build::TableBuilder;

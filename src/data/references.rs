@@ -1,11 +1,11 @@
 //! References between tables: what a cell names must be there.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::finish::Built;
 use super::late::Wrong;
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage, did_you_mean};
-use crate::table::{Reference, Table};
+use crate::table::{Cells, Reference, Table};
 
 /// How many unknown references of one column are shown.
 const SHOWN: usize = 20;
@@ -20,28 +20,21 @@ pub(super) fn settle(
     unread: &BTreeSet<String>,
 ) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    // Each round takes away what the one before has left hanging. There are at most as many
-    // rounds as rows, and mostly one.
-    loop {
-        let all = All::new(builts, donors, unread);
-        let mut rounds = Vec::new();
-        for (index, built) in builts.iter().enumerate() {
-            let rejects = built.originals.is_some();
-            let found = if rejects { all.unknown(&built.table) } else { Vec::new() };
-            if !found.is_empty() {
-                let told = found.iter().flat_map(|column| all.told(&built.table, column));
-                problems.extend(told.map(|told| Diagnostic {
-                    severity: told.severity.min(Severity::Warning),
-                    ..told
-                }));
-                rounds.push((index, wrong(&all, &built.table, &found)));
-            }
-        }
-        if rounds.is_empty() {
-            break;
-        }
-        for (index, wrong) in rounds {
-            builts[index].reject(&wrong);
+    let mut all = All::new(builts, donors, unread);
+    let found = all.fallen(builts);
+    let mut rejected = Vec::new();
+    for (built, found) in builts.iter().zip(&found) {
+        let told = found.iter().flat_map(|column| all.told(&built.table, column));
+        let warning = |told: Diagnostic| Diagnostic {
+            severity: told.severity.min(Severity::Warning),
+            ..told
+        };
+        problems.extend(told.map(warning));
+        rejected.push(wrong(&all, found));
+    }
+    for (built, wrong) in builts.iter_mut().zip(rejected) {
+        if !wrong.is_empty() {
+            built.reject(&wrong);
         }
     }
     let all = All::new(builts, donors, unread);
@@ -55,7 +48,7 @@ pub(super) fn settle(
 }
 
 /// The rows with unknown references, and what is wrong with each.
-fn wrong(all: &All<'_>, table: &Table, found: &[Unknown<'_>]) -> BTreeMap<usize, Wrong> {
+fn wrong(all: &All<'_>, found: &[Unknown<'_>]) -> BTreeMap<usize, Wrong> {
     let mut rows: BTreeMap<usize, Wrong> = BTreeMap::new();
     for column in found {
         for (row, text) in &column.rows {
@@ -63,7 +56,6 @@ fn wrong(all: &All<'_>, table: &Table, found: &[Unknown<'_>]) -> BTreeMap<usize,
             rows.entry(*row).or_default().push((column.index, message));
         }
     }
-    debug_assert!(rows.keys().all(|row| *row < table.len()));
     rows
 }
 
@@ -78,15 +70,14 @@ struct Unknown<'a> {
 /// All tables by their names, and the keys of the rows that were left out.
 struct All<'a> {
     tables: BTreeMap<&'a str, &'a Table>,
-    rejected: BTreeMap<&'a str, HashSet<&'a str>>,
+    rejected: BTreeMap<&'a str, HashSet<String>>,
     unread: &'a BTreeSet<String>,
 }
 
 impl<'a> All<'a> {
     fn new(builts: &'a [Built], donors: &'a Table, unread: &'a BTreeSet<String>) -> Self {
         let tables = builts.iter().map(|built| &built.table).chain([donors]);
-        let keys =
-            |built: &'a Built| built.rejects.rows.iter().filter_map(|row| row.key.as_deref());
+        let keys = |built: &'a Built| built.rejects.rows.iter().filter_map(|row| row.key.clone());
         Self {
             tables: tables.map(|table| (table.name.as_str(), table)).collect(),
             rejected: builts.iter().map(|b| (b.table.name.as_str(), keys(b).collect())).collect(),
@@ -103,6 +94,54 @@ impl<'a> All<'a> {
             && !self.unread.contains(&target.name)
             && !target.columns.get(key)?.cells.any_empty();
         known.then_some((*target, key))
+    }
+
+    /// For each table that says `reject`, the references that are unknown, or become so as the
+    /// rows that they name are rejected.
+    fn fallen(&mut self, builts: &'a [Built]) -> Vec<Vec<Unknown<'a>>> {
+        let rejects = |built: &Built| built.originals.is_some();
+        let unknown = |built| if rejects(built) { self.unknown(&built.table) } else { Vec::new() };
+        let mut found: Vec<Vec<Unknown<'a>>> = builts.iter().map(unknown).collect();
+        let mut fallen: BTreeSet<(usize, usize)> = BTreeSet::new();
+        for (built, columns) in found.iter().enumerate() {
+            let rows = columns.iter().flat_map(|column| column.rows.iter());
+            fallen.extend(rows.map(|(row, _)| (built, *row)));
+        }
+        let mut open: Vec<(usize, usize)> = fallen.iter().copied().collect();
+        let mut named: BTreeMap<(usize, usize), HashMap<String, Vec<usize>>> = BTreeMap::new();
+        while let Some((built, row)) = open.pop() {
+            let table = &builts[built].table;
+            let Some(key) = table.key else { continue };
+            let text = table.value(row, key).to_string();
+            self.rejected.entry(&table.name).or_default().insert(text.clone());
+            for (other, from) in builts.iter().enumerate().filter(|(_, from)| rejects(from)) {
+                for (index, reference) in self.references_to(table, &from.table) {
+                    let cells = &from.table.columns[index].cells;
+                    let rows = named.entry((other, index)).or_insert_with(|| by_text(cells));
+                    for row in rows.get(&text).into_iter().flatten() {
+                        if fallen.insert((other, *row)) {
+                            open.push((other, *row));
+                            note(&mut found[other], index, reference, (*row, text.clone()));
+                        }
+                    }
+                }
+            }
+        }
+        for column in found.iter_mut().flatten() {
+            column.rows.sort();
+        }
+        found
+    }
+
+    /// The columns of a table that refer to another, where their types fit.
+    fn references_to(&self, target: &Table, from: &'a Table) -> Vec<(usize, &'a Reference)> {
+        let columns = from.columns.iter().enumerate().filter_map(|(index, column)| {
+            let reference = column.references.as_ref()?;
+            let (table, key) = self.target(reference)?;
+            let fits = table.name == target.name && table.columns[key].kind == column.kind;
+            fits.then_some((index, reference))
+        });
+        columns.collect()
     }
 
     fn unknown(&self, table: &'a Table) -> Vec<Unknown<'a>> {
@@ -202,12 +241,38 @@ impl<'a> All<'a> {
     }
 }
 
+/// Stands for an empty cell, as in the rows that other problems show.
+const EMPTY: &str = "␣";
+/// The rows of a column by what their cells say.
+fn by_text(cells: &Cells) -> HashMap<String, Vec<usize>> {
+    let mut rows: HashMap<String, Vec<usize>> = HashMap::new();
+    for (row, value) in cells.iter().enumerate().filter(|(_, value)| !value.is_empty()) {
+        rows.entry(value.to_string()).or_default().push(row);
+    }
+    rows
+}
+
+/// Adds a cell to those of its column.
+fn note<'a>(
+    found: &mut Vec<Unknown<'a>>,
+    index: usize,
+    reference: &'a Reference,
+    cell: (usize, String),
+) {
+    match found.iter_mut().find(|column| column.index == index) {
+        Some(column) => column.rows.push(cell),
+        None => found.push(Unknown { index, reference, rows: vec![cell] }),
+    }
+}
+
 /// The cells of a row with the columns of their sheet, in order.
 fn cells_of(table: &Table, row: usize) -> Vec<(u32, String)> {
     let mut cells: Vec<(u32, String)> = (0..table.columns.len())
         .filter_map(|column| {
             let address = table.address(row, column)?;
-            Some((address.column, table.value(row, column).to_string()))
+            let value = table.value(row, column);
+            let text = if value.is_empty() { EMPTY.to_owned() } else { value.to_string() };
+            Some((address.column, text))
         })
         .collect();
     cells.sort_by_key(|(column, _)| *column);

@@ -43,9 +43,11 @@ impl TableBuilder<'_> {
         for column in &mut self.columns[map.len()..] {
             column.cells.push(Value::Empty);
         }
-        if let Some(cell) = Remarks::unnamed(header, row) {
-            self.remarks.note_unnamed(info, cell, row);
+        // With a field too many or too few, what stands in the others says nothing.
+        if wrong.first().is_some_and(|(_, unfit)| unfit.id == "data/ragged-row") {
+            wrong.truncate(1);
         }
+        self.unnamed(info, header, row);
         self.duplicates(map, row, &mut wrong);
         if !wrong.is_empty() {
             self.report(info, header, row, &mut wrong);
@@ -63,8 +65,15 @@ impl TableBuilder<'_> {
         self.counts.kept += 1;
     }
 
+    /// Notes a cell that stands below no header.
+    pub(super) fn unnamed(&mut self, info: &SheetInfo, header: &Header, row: RawRow<'_>) {
+        if let Some(cell) = Remarks::unnamed(header, row) {
+            self.remarks.note_unnamed(info, cell, row);
+        }
+    }
+
     /// Reports the cells of a row that do not fit.
-    fn report(
+    pub(super) fn report(
         &mut self,
         info: &SheetInfo,
         header: &Header,
@@ -83,7 +92,7 @@ impl TableBuilder<'_> {
     }
 
     /// Notes what is worth a word about a cell.
-    fn remark(
+    pub(super) fn remark(
         &mut self,
         info: &SheetInfo,
         header: &Header,
@@ -130,7 +139,7 @@ impl TableBuilder<'_> {
     }
 
     /// A row of a text file with another number of fields than the header.
-    fn ragged(&self, header: &Header, row: RawRow<'_>) -> Option<Unfit> {
+    pub(super) fn ragged(&self, header: &Header, row: RawRow<'_>) -> Option<Unfit> {
         if row.width() == 0 {
             return None;
         }

@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::Time;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rustc_hash::FxHashSet;
 
-use super::date;
 use super::number::{self, NumberStyle, Sign, TextNumber};
 use super::read::{NumberFormat, RawCell};
 use super::small_types as small;
@@ -16,7 +15,10 @@ use crate::config::ColumnConfig;
 use crate::period::PERIOD_FORMS;
 use crate::table::{ColumnType, Value};
 
+pub(super) use quick::Quick;
+
 mod dates;
+mod quick;
 
 /// Why a cell does not fit its column: what is wrong, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,16 +82,6 @@ pub(super) struct Rules<'a> {
     allowed: FxHashSet<&'a str>,
 }
 
-/// The usual forms of cells of a text file, which need no second look.
-#[derive(Debug)]
-pub(super) enum Quick {
-    /// The text as it is.
-    Text,
-    Integer(i64),
-    Decimal(Decimal),
-    Date(Date),
-}
-
 impl<'a> Rules<'a> {
     pub(super) fn new(config: Option<&'a ColumnConfig>, languages: &'a [String]) -> Self {
         let style = config.map_or_else(NumberStyle::default, |config| NumberStyle {
@@ -108,49 +100,6 @@ impl<'a> Rules<'a> {
                 .map(|c| c.one_of.iter().map(String::as_str).collect())
                 .unwrap_or_default(),
         }
-    }
-
-    /// Reads a text in one of the usual forms, if it keeps all rules; `None` if the general reader
-    /// must look at it.
-    #[inline]
-    pub(super) fn quick(&self, text: &str, evidence: &mut Evidence) -> Option<Quick> {
-        if !self.missing.is_empty() {
-            return None;
-        }
-        match self.kind {
-            ColumnType::Text => {
-                let free = self.config.is_none_or(|config| config.pattern.is_none());
-                let allowed = self.allowed.is_empty() || self.allowed.contains(text);
-                (free && text::is_plain(text) && allowed).then_some(Quick::Text)
-            }
-            ColumnType::Integer | ColumnType::Decimal if self.is_free() => {
-                let (number, sign) = number::plain(text, self.style)?;
-                let inside = self.min.is_none_or(|min| number >= min)
-                    && self.max.is_none_or(|max| number <= max);
-                match (self.kind, sign) {
-                    _ if !inside => None,
-                    (_, Sign::Maybe(_)) => None,
-                    (ColumnType::Integer, Sign::Silent) => number.to_i64().map(Quick::Integer),
-                    (ColumnType::Integer, Sign::Is(_)) => None,
-                    (_, Sign::Silent) => Some(Quick::Decimal(number)),
-                    (_, Sign::Is(sign)) => {
-                        evidence.dot |= sign == '.';
-                        evidence.comma |= sign == ',';
-                        Some(Quick::Decimal(number))
-                    }
-                }
-            }
-            ColumnType::Date if self.is_free() && self.format().is_none() => {
-                let limited = self.config.is_some_and(|c| c.min.is_some() || c.max.is_some());
-                if limited { None } else { date::iso(text).map(Quick::Date) }
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether any value of the type will do, but for its limits.
-    fn is_free(&self) -> bool {
-        self.allowed.is_empty() && self.config.is_none_or(|config| config.pattern.is_none())
     }
 
     fn format(&self) -> Option<&str> {

@@ -41,6 +41,11 @@ impl Data {
         }
     }
 
+    /// All tables by their names.
+    pub fn tables(&self) -> &BTreeMap<String, Arc<Table>> {
+        &self.tables
+    }
+
     /// A table by its name.
     pub fn table(&self, name: &str) -> Option<&Arc<Table>> {
         self.tables.get(name)

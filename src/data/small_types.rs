@@ -19,6 +19,11 @@ const YES_NO: [(&str, &[&str], &[&str]); 5] = [
     ("fr", &["oui", "vrai"], &["non", "faux"]),
 ];
 
+/// The languages whose words for yes and no are known.
+pub(super) fn yes_no_languages() -> Vec<String> {
+    YES_NO.iter().map(|(language, ..)| (*language).to_owned()).collect()
+}
+
 pub(super) fn boolean(
     cell: RawCell<'_>,
     shown: &str,

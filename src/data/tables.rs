@@ -96,6 +96,7 @@ fn one(
                 let mut sink = Noting { builder: &mut builder, files: &mut files };
                 if let Err(problem) = reader.read(&path, &display, &options, &mut sink) {
                     problems.push(*problem);
+                    builder.abandon_file();
                 }
                 builder.end_file();
             }

@@ -14,9 +14,21 @@ use crate::source::Address;
 pub(super) struct Unique {
     columns: Vec<usize>,
     is_key: bool,
-    rows: HashTable<u32>,
+    rows: HashTable<Row>,
     /// The hash of the row that is being read, if it is like no other.
-    next: Option<u64>,
+    next: Option<u32>,
+}
+
+/// A row with the hash of its values, so that growing the table need not look at them again.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    hash: u32,
+    row: u32,
+}
+
+/// Spreads a hash over all bits, as the table wants it.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 impl Unique {
@@ -64,14 +76,15 @@ impl TableBuilder<'_> {
             }
             return;
         }
-        let hash_of = |row: usize| {
-            unique.columns.iter().fold(0u64, |hash, index| {
-                hash.rotate_left(23) ^ cells(*index).hash_at(row, &FxBuildHasher)
-            })
+        let hash = unique.columns.iter().fold(0u64, |hash, index| {
+            hash.rotate_left(23) ^ cells(*index).hash_at(next, &FxBuildHasher)
+        });
+        let hash = (hash ^ (hash >> 32)) as u32;
+        let same = |row: &Row| {
+            let equal = |index: &usize| cells(*index).same(row.row as usize, next);
+            row.hash == hash && unique.columns.iter().all(equal)
         };
-        let hash = hash_of(next);
-        let same = |row: &u32| unique.columns.iter().all(|i| cells(*i).same(*row as usize, next));
-        let Some(first) = unique.rows.find(hash, same) else {
+        let Some(Row { row: first, .. }) = unique.rows.find(spread(hash), same) else {
             unique.next = Some(hash);
             return;
         };
@@ -94,14 +107,8 @@ impl TableBuilder<'_> {
         let row = self.origins.len() as u32;
         for unique in &mut self.unique {
             let Some(hash) = unique.next.take() else { continue };
-            let (columns, readers) = (&unique.columns, &self.columns);
-            let rehash = |row: &u32| {
-                columns.iter().fold(0u64, |hash, index| {
-                    hash.rotate_left(23)
-                        ^ readers[*index].cells.hash_at(*row as usize, &FxBuildHasher)
-                })
-            };
-            unique.rows.insert_unique(hash, row, rehash);
+            let rehash = |row: &Row| spread(row.hash);
+            unique.rows.insert_unique(spread(hash), Row { hash, row }, rehash);
         }
     }
 

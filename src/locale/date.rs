@@ -22,7 +22,7 @@ pub enum DateStyle {
     Short,
     /// `June 2021`
     Month,
-    /// `Tuesday, 1 June 2021`
+    /// `Tuesday 1 June 2021`
     Weekday,
     /// `2021`
     Year,
@@ -91,7 +91,11 @@ pub fn format_date(date: Date, style: DateStyle, language: &Language) -> String 
             DateStyle::Medium => dates.medium.as_ref().map(|f| f.format(&day).to_string()),
             DateStyle::Short => dates.short.as_ref().map(|f| f.format(&day).to_string()),
             DateStyle::Month => dates.month.as_ref().map(|f| f.format(&day).to_string()),
-            DateStyle::Weekday => dates.weekday.as_ref().map(|f| f.format(&day).to_string()),
+            DateStyle::Weekday => dates.weekday.as_ref().map(|f| {
+                let text = f.format(&day).to_string();
+                // The data of the locale has a comma that British house styles do without.
+                if language.is_british() { text.replacen(", ", " ", 1) } else { text }
+            }),
             DateStyle::Year => Some(date.year().to_string()),
             DateStyle::Iso => None,
         }

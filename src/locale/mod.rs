@@ -56,6 +56,11 @@ impl FromStr for Language {
 }
 
 impl Language {
+    /// Whether British conventions hold, as for plain `en`.
+    fn is_british(&self) -> bool {
+        self.locale.to_string() == "en-GB"
+    }
+
     /// The language of a tag; the root locale's conventions if it is none.
     pub fn new(tag: &str) -> Self {
         tag.parse().unwrap_or_else(|_| Self { tag: tag.to_owned(), locale: Locale::UNKNOWN })

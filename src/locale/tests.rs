@@ -27,7 +27,7 @@ fn dates_are_written_as_the_language_does() {
         ("en", DateStyle::Medium, "1 Jun 2021"),
         ("en", DateStyle::Short, "01/06/2021"),
         ("en", DateStyle::Month, "June 2021"),
-        ("en", DateStyle::Weekday, "Tuesday, 1 June 2021"),
+        ("en", DateStyle::Weekday, "Tuesday 1 June 2021"),
         ("en", DateStyle::Year, "2021"),
         ("en", DateStyle::Iso, "2021-06-01"),
         ("az", DateStyle::Long, "1 iyun 2021"),

@@ -5,6 +5,8 @@
 //! only this layer does. It knows nothing of the command line.
 
 mod context;
+mod contract;
+mod inspect;
 mod job;
 mod make;
 mod plan;
@@ -16,6 +18,8 @@ mod session;
 mod trace;
 mod zip;
 
+pub use contract::{contract, joined, translations, unread_columns};
+pub use inspect::{FileInspector, Inspected, sections};
 pub use job::{Job, Plan};
 pub use make::{MakeOptions, Observer, Outcome, check, make};
 pub use plan::{Selection, plan};
@@ -23,4 +27,4 @@ pub use record::edition;
 pub use rejects::{any_rejects, write_rejects};
 pub use session::{LoadOptions, Session};
 pub use trace::without_repeats;
-pub use zip::{BundlePaths, Bundled, bundle, bundle_paths, bundle_selection};
+pub use zip::{BundlePaths, Bundled, bundle, bundle_paths, bundle_plan, bundle_selection};

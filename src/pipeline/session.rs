@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::reader::WorkerReader;
-use crate::config::Workspace;
+use crate::config::{Limits, Workspace};
 use crate::data;
 use crate::data::scope::Data;
 use crate::data::{Rejects, RowCounts};
@@ -58,6 +58,15 @@ impl LoadOptions {
     }
 }
 
+impl LoadOptions {
+    /// The same within the limits that a workspace declares.
+    #[must_use]
+    pub fn within(self, limits: &Limits) -> Self {
+        let timeout = Duration::from_secs(limits.seconds);
+        Self { memory: limits.memory, timeout, ..self }
+    }
+}
+
 impl Session {
     /// Reads all data and templates of a workspace.
     ///
@@ -72,26 +81,21 @@ impl Session {
         problems.extend(bad_standards(&workspace));
         let others: Vec<String> =
             workspace.documents.iter().map(|document| document.template.clone()).collect();
-        let templates = match Templates::load(&workspace.root, &workspace.languages, &others) {
-            Ok(templates) => Some(templates),
-            Err(found) => {
-                problems.extend(found);
-                None
-            }
-        };
-        let failed = problems.iter().any(Diagnostic::is_error);
-        match templates {
-            Some(templates) if !failed => Ok(Self {
-                data: Arc::new(Data::new(&workspace, tables)),
-                inputs: files.into_iter().map(|file| (file.path, file.sha256)).collect(),
-                workspace,
-                counts,
-                rejects,
-                templates,
-                warnings: problems,
-            }),
-            _ => Err(problems),
+        let templates = Templates::load(&workspace.root, &workspace.languages, &others);
+        if problems.iter().any(Diagnostic::is_error) {
+            problems.extend(templates.problems());
+            return Err(problems);
         }
+        problems.extend(templates.unused_problems(&others));
+        Ok(Self {
+            data: Arc::new(Data::new(&workspace, tables)),
+            inputs: files.into_iter().map(|file| (file.path, file.sha256)).collect(),
+            workspace,
+            counts,
+            rejects,
+            templates,
+            warnings: problems,
+        })
     }
 }
 

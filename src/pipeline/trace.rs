@@ -133,6 +133,7 @@ fn id_of(problem: &TypstProblem) -> &'static str {
         ("unknown variable", "typst/unknown-variable"),
         ("unknown font family", "typst/unknown-font"),
         ("package not found", "typst/missing-package"),
+        ("failed to load package", "typst/missing-package"),
     ];
     let found = known.iter().find(|(words, id)| {
         message.contains(words) && (*id != "typst/missing-glyph" || message.contains("display"))
@@ -152,6 +153,7 @@ fn advice(id: &str) -> Option<&'static str> {
         "typst/missing-glyph" => Some(
             "correct the character, or put a font that has it into fonts/ and name it in the template",
         ),
+        "typst/missing-package" => Some("nothing is downloaded: packages lie in the workspace"),
         _ => None,
     }
 }

@@ -6,12 +6,12 @@ use std::path::Path;
 use super::context::job_context;
 use super::job::{Job, Plan};
 use super::make::Outcome;
-use super::plan::Selection;
+use super::plan::{Selection, plan};
 use super::record::GENERATOR;
 use super::session::Session;
 use super::trace::without_repeats;
-use crate::config::BundleConfig;
-use crate::diagnostic::{Diagnostic, Stage, did_you_mean};
+use crate::config::{BundleConfig, DocumentConfig};
+use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
 use crate::period::Period;
 use crate::publish::bundle::{Entry, Manifest, zip};
 use crate::publish::{atomic, paths};
@@ -69,6 +69,42 @@ pub fn bundle_selection<'a>(
         period,
     };
     Ok((bundle, selection))
+}
+
+/// Plans the jobs of a bundle. In a period, a row of `workspace.each` whose documents are all such
+/// that exist in any period gets no ZIP: it may not have begun yet, or be over. Where the bundle
+/// has no other documents, its period only names the ZIP, and every row gets one.
+///
+/// # Errors
+/// Those of the plan.
+pub fn bundle_plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagnostic>> {
+    let mut plan = plan(session, selection)?;
+    let Some(period) = selection.period else { return Ok(plan) };
+    let dated = |document: &DocumentConfig| {
+        let table = document.each.as_deref().and_then(|each| session.data.table(each));
+        document.needs_period || table.is_some_and(|table| table.period.is_some())
+    };
+    let documents = &session.workspace.documents;
+    let named = |document: &DocumentConfig| {
+        selection.documents.is_empty() || selection.documents.contains(&document.name)
+    };
+    if !documents.iter().any(|document| named(document) && dated(document)) {
+        return Ok(plan);
+    }
+    let dated_jobs = plan.jobs.iter().filter(|job| dated(job.config(&session.workspace)));
+    let alive: BTreeSet<Option<String>> = dated_jobs.map(|job| job.group.clone()).collect();
+    let (kept, left_out): (Vec<Job>, Vec<Job>) =
+        plan.jobs.into_iter().partition(|job| job.group.is_none() || alive.contains(&job.group));
+    plan.jobs = kept;
+    let rows: BTreeSet<String> = left_out.into_iter().filter_map(|job| job.group).collect();
+    if !rows.is_empty() {
+        let rows: Vec<String> = rows.into_iter().collect();
+        let message = format!("no document of {} belongs to {period}: no ZIP", rows.join(", "));
+        plan.notes.push(Diagnostic::note(Stage::Config, "bundle/left-out", message).hint(
+            "documents of each row of a table with a `period`, or with `needs_period`, belong to one",
+        ));
+    }
+    Ok(plan)
 }
 
 /// The paths of a bundle's ZIPs: for each group of jobs, by its key.
@@ -207,10 +243,36 @@ fn path(
     };
     let context = job_context(session, &job);
     let name = session.templates.render_name(&config.output, &context).map_err(|mut problem| {
+        if job.row.is_none() && problem.id == "template/undefined" {
+            return made_once(session, member, place.clone());
+        }
         problem.stage = Stage::Config;
         Box::new(problem.with(place.clone(), "the path of the ZIP"))
     })?;
     paths::output_path(&name).map_err(|message| {
         Box::new(Diagnostic::error(Stage::Config, "plan/outside-output", message).at(place, ""))
     })
+}
+
+/// What is said where the path of the ZIP names a row and a document in it has none.
+fn made_once(session: &Session, member: &Job, path: Place) -> Box<Diagnostic> {
+    let document = member.config(&session.workspace);
+    let message = match document.each {
+        None => format!(
+            "document `{}` is made once, but the path of the ZIP names a row",
+            document.name
+        ),
+        Some(_) => format!(
+            "a row of document `{}` belongs to no row of `workspace.each`, which the path of the ZIP names",
+            document.name
+        ),
+    };
+    let problem = Diagnostic::error(Stage::Config, "bundle/no-row", message)
+        .at(path, "the path of the ZIP")
+        .with(session.workspace.text.place(document.span.clone()), "this document");
+    Box::new(
+        problem.hint(
+            "take the document out of the bundle, or put it into one whose path names no row",
+        ),
+    )
 }

@@ -15,6 +15,7 @@ pub use value::{ColumnType, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::diagnostic::did_you_mean;
 use crate::source::Address;
 
 /// A named input with typed columns. Immutable once read.
@@ -79,6 +80,8 @@ pub struct Reference {
 pub struct Translated {
     /// Language → column index.
     pub columns: BTreeMap<String, usize>,
+    /// The column of the workspace's default language.
+    pub default: Option<usize>,
     /// The language that is read where the wanted one has an empty cell.
     pub fallback: Option<String>,
 }
@@ -134,6 +137,26 @@ impl Table {
         self.columns.iter().position(|column| column.name == name)
     }
 
+    /// What is said about a column that the table lacks: message and hint.
+    pub fn no_column(&self, name: &str) -> (String, String) {
+        let message = format!("table `{}` has no column `{name}`", self.name);
+        let tags = self.columns.iter().filter_map(|column| Some(column.tag.as_ref()?.to_string()));
+        let names: Vec<String> = match name.starts_with('#') {
+            true => tags.collect(),
+            false => {
+                let columns = self.columns.iter().map(|column| &column.name);
+                self.translated.keys().chain(columns).cloned().collect()
+            }
+        };
+        let near = did_you_mean(name, names.iter().map(String::as_str));
+        let hint = near.unwrap_or_else(|| match (names.is_empty(), name.starts_with('#')) {
+            (true, _) => "its columns have no HXL tags".to_owned(),
+            (false, true) => format!("its HXL tags are {}", names.join(", ")),
+            (false, false) => format!("its columns are {}", names.join(", ")),
+        });
+        (message, hint)
+    }
+
     /// The value of a cell; empty when the place lies outside the table.
     pub fn value(&self, row: usize, column: usize) -> Value {
         self.columns.get(column).map_or(Value::Empty, |column| column.cells.get(row))
@@ -164,9 +187,12 @@ impl Table {
         }
     }
 
-    /// The index of a column, or for a translated name that of its first language's column.
+    /// The index of a column, or for a translated name that of the default language's column.
     pub fn column_or_translated(&self, name: &str) -> Option<usize> {
-        self.column(name).or_else(|| self.translated.get(name)?.columns.values().next().copied())
+        self.column(name).or_else(|| {
+            let translated = self.translated.get(name)?;
+            translated.default.or_else(|| translated.columns.values().next().copied())
+        })
     }
 
     /// The row with this key; `None` when there is no key column or no such row.

@@ -9,8 +9,17 @@ use minijinja::Value;
 use minijinja::value::{Kwargs, ValueKind};
 use rust_decimal::prelude::ToPrimitive;
 
-use super::value::to_decimal;
+use super::load::Broken;
+use super::value::{to_decimal, written};
 use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
+
+/// The folder of catalogues.
+pub(super) const FOLDER: &str = "locales/";
+
+/// The path of a language's catalogue below the workspace.
+pub(super) fn path_of(language: &str) -> String {
+    format!("{FOLDER}{language}.ftl")
+}
 
 /// The catalogues of all languages.
 #[derive(Default)]
@@ -19,7 +28,6 @@ pub(super) struct Catalogues(BTreeMap<String, Catalogue>);
 struct Catalogue {
     bundle: FluentBundle<FluentResource>,
     keys: Vec<String>,
-    path: String,
 }
 
 impl std::fmt::Debug for Catalogues {
@@ -29,43 +37,39 @@ impl std::fmt::Debug for Catalogues {
 }
 
 impl Catalogues {
-    /// Reads the catalogues of the languages; one that is not there is empty.
+    /// Reads the catalogues of the languages; one that is not there is empty. Of a broken one the
+    /// entries that can be read count, but it is noted, and documents that use it fail.
     pub(super) fn load(
         root: &Path,
         languages: &[String],
         texts: &mut BTreeMap<String, String>,
-    ) -> Result<Self, Vec<Diagnostic>> {
+        broken: &mut Broken,
+    ) -> Self {
         let mut catalogues = BTreeMap::new();
-        let mut problems = Vec::new();
         for language in languages {
-            let path = format!("locales/{language}.ftl");
+            let path = path_of(language);
             let Ok(source) = std::fs::read_to_string(root.join(&path)) else { continue };
             texts.insert(path.clone(), source.clone());
-            let resource = match FluentResource::try_new(source.clone()) {
-                Ok(resource) => resource,
-                Err((resource, errors)) => {
-                    problems.extend(errors.iter().map(|error| {
-                        let place = Place::text(&path, &source, error.pos.clone());
-                        Diagnostic::error(
-                            Stage::Document,
-                            "template/bad-catalogue",
-                            format!("the catalogue has a mistake ({})", error.kind),
-                        )
-                        .at(place, "")
+            let resource = FluentResource::try_new(source.clone()).unwrap_or_else(|failed| {
+                let (resource, errors) = failed;
+                let problems = errors.iter().map(|error| {
+                    let message = format!("the catalogue has a mistake ({})", error.kind);
+                    Diagnostic::error(Stage::Document, "template/bad-catalogue", message)
+                        .at(Place::text(&path, &source, error.pos.clone()), "")
                         .hint("a line reads `key = Text`; lines that go on start with a blank")
-                    }));
-                    resource
-                }
-            };
+                });
+                broken.insert(path.clone(), problems.collect());
+                resource
+            });
             let Ok(tag) = language.parse() else { continue };
             let keys = keys(&source);
             let mut bundle = FluentBundle::new_concurrent(vec![tag]);
             // Marks around values would be characters that no cell holds.
             bundle.set_use_isolating(false);
             bundle.add_resource_overriding(resource);
-            catalogues.insert(language.clone(), Catalogue { bundle, keys, path });
+            catalogues.insert(language.clone(), Catalogue { bundle, keys });
         }
-        if problems.is_empty() { Ok(Self(catalogues)) } else { Err(problems) }
+        Self(catalogues)
     }
 
     /// The text of a key. `Err` holds what is wrong and what to do.
@@ -74,8 +78,8 @@ impl Catalogues {
         language: &str,
         key: &str,
         args: &Kwargs,
-    ) -> Result<(String, String), (String, String)> {
-        let path = format!("locales/{language}.ftl");
+    ) -> Result<String, (String, String)> {
+        let path = path_of(language);
         let missing = || (format!("there is no `{key}` in {path}"), String::new());
         let Some(catalogue) = self.0.get(language) else {
             return Err((missing().0, format!("make the file with a line `{key} = …`")));
@@ -95,7 +99,7 @@ impl Catalogues {
         let text =
             catalogue.bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned();
         match errors.first() {
-            None => Ok((text, catalogue.path.clone())),
+            None => Ok(text),
             Some(error) => Err((
                 format!("`{key}` in {path} cannot be written ({error})"),
                 "give every { $name } of the text as an argument: t(\"key\", name=value)"
@@ -112,7 +116,7 @@ fn argument(value: &Value) -> FluentValue<'static> {
             Some(number) => number
                 .to_f64()
                 .filter(|_| number.fract().is_zero())
-                .map_or_else(|| FluentValue::from(value.to_string()), FluentValue::from),
+                .map_or_else(|| FluentValue::from(written(value)), FluentValue::from),
             None => FluentValue::from(value.to_string()),
         },
         _ => FluentValue::from(value.to_string()),

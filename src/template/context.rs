@@ -1,19 +1,19 @@
 //! The names that a template finds.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
+use minijinja::{Error, Value};
 
-use super::functions::ROOT;
+use super::figures::figure_value;
+use super::functions::{ROOT, fault};
 use super::record;
 use super::rows::{Row, Rows};
-use super::value::{decimal, to_template};
 use crate::config::Audience;
 use crate::diagnostic::did_you_mean;
-use crate::figure::{Figure, Group};
 use crate::locale::{Language, period_label};
 use crate::period::Period;
 use crate::scope::{Scope, View};
@@ -40,11 +40,12 @@ pub struct JobContext {
 }
 
 /// The names that are always there, besides tables and rows.
-const FIXED: [&str; 12] = [
+pub(super) const FIXED: [&str; 14] = [
     "all",
     "brand",
     "document",
     "figures",
+    "label",
     "lang",
     "languages",
     "lookup",
@@ -53,7 +54,12 @@ const FIXED: [&str; 12] = [
     "read_text",
     "t",
     "to_date",
+    "unit",
 ];
+
+/// Names that the engine provides where they are not taken.
+pub(super) const ENGINE: [&str; 7] =
+    ["caller", "dict", "loop", "namespace", "range", "self", "super"];
 
 /// The outermost names, each made when it is asked for.
 #[derive(Debug)]
@@ -121,14 +127,14 @@ impl Object for Root {
             return Some(Value::from_dyn_object(self.clone()));
         }
         let value = self.get(name);
-        // The engine looks here for its own functions too before it gives up, so this is only
-        // a note for the case that it does.
-        if value.is_none() && !FIXED.contains(&name) {
+        // The engine looks here for its own functions and for what loops and macros provide, and
+        // a template may only ask whether a name is there: this is a note for the case of an error.
+        if value.is_none() && !FIXED.contains(&name) && !ENGINE.contains(&name) {
             let names = self.names();
             let hint = did_you_mean(name, names.iter().map(String::as_str))
                 .unwrap_or_else(|| "see docs/reference.md for what a template can read".to_owned());
             let message = format!("there is no `{name}` here");
-            record::with(|record| record.not_found = Some((message, hint)));
+            record::note_missing(name, message, hint);
         }
         value
     }
@@ -171,92 +177,33 @@ impl Object for Viewed {
             }
         }
         if let Some(figure) = scope.figure(self.view, name) {
-            return Some(figure_value(&figure, scope));
+            return Some(figure_value(figure, scope, &self.job.language));
         }
         let mut names = scope.figure_names();
+        if names.iter().any(|known| known == name) {
+            return Some(Value::from(too_large(name)));
+        }
         if !self.figures_only {
             names.extend(scope.table_names());
         }
         let hint = did_you_mean(name, names.iter().map(String::as_str))
             .unwrap_or_else(|| format!("there are {}", names.join(", ")));
-        record::with(|r| r.not_found = Some((format!("there is no figure `{name}`"), hint)));
+        record::note_missing(name, format!("there is no figure `{name}`"), hint);
         None
     }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hint = "name a table or a figure of it: {{ figures.spent }}".to_owned();
+        record::note_unprintable("all figures or tables together", hint);
+        f.write_str("figures")
+    }
 }
 
-/// A figure without `by` is a number; with it, an object of `total`, `groups` and `value(key)`.
-fn figure_value(figure: &Figure, scope: &Arc<dyn Scope>) -> Value {
-    let Some(groups) = &figure.groups else { return decimal(figure.total) };
-    let label = |group: &Group| label(figure, group, scope).unwrap_or(to_template(&group.key));
-    let groups: Vec<Value> = groups
-        .iter()
-        .map(|group| {
-            map([
-                ("key", to_template(&group.key)),
-                ("label", label(group)),
-                ("value", decimal(group.value)),
-            ])
-        })
-        .collect();
-    Value::from_object(Grouped { total: decimal(figure.total), groups })
-}
-
-/// What a group is called: the title or name of the row that its key refers to, or the key's
-/// translation. `None` where the key is all there is.
-fn label(figure: &Figure, group: &Group, scope: &Arc<dyn Scope>) -> Option<Value> {
-    let table = &figure.rows.table;
-    let by = figure.by.as_deref()?;
-    if table.translated.contains_key(by) {
-        let first = *group.rows.first()?;
-        return Row::value(table, first as usize).get_attr(by).ok();
-    }
-    let reference = table.columns[table.column(by)?].references.as_ref()?;
-    let target = scope.table(&reference.table)?;
-    let row = target.row_by_key(&group.key)?;
-    let field = ["title", "name"]
-        .into_iter()
-        .find(|name| target.translated.contains_key(*name) || target.column(name).is_some())?;
-    Row::value(&target, row).get_attr(field).ok()
-}
-
-/// A figure that is split.
-#[derive(Debug)]
-struct Grouped {
-    total: Value,
-    groups: Vec<Value>,
-}
-
-impl Object for Grouped {
-    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        match key.as_str()? {
-            "total" => Some(self.total.clone()),
-            "groups" => Some(Value::from(self.groups.clone())),
-            _ => None,
-        }
-    }
-
-    fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Str(&["total", "groups"])
-    }
-
-    fn call_method(
-        self: &Arc<Self>,
-        _: &mut minijinja::State<'_, '_>,
-        method: &str,
-        args: &[Value],
-    ) -> Result<Value, minijinja::Error> {
-        if method != "value" {
-            return Err(minijinja::Error::from(minijinja::ErrorKind::UnknownMethod));
-        }
-        let (key,): (Value,) = minijinja::value::from_args(args)?;
-        let wanted = key.to_string();
-        for group in &self.groups {
-            if group.get_attr("key")?.to_string() == wanted {
-                return group.get_attr("value");
-            }
-        }
-        Ok(Value::from(0))
-    }
+/// A figure that is declared and has no value.
+fn too_large(name: &str) -> Error {
+    let message = format!("the figure `{name}` is too large: its sum has more than 28 digits");
+    let hint = "look for a number that is far too long in the column that it adds up".to_owned();
+    fault("template/figure-too-large", message, Some(hint))
 }
 
 /// The brand's values; an unknown one proposes the nearest.
@@ -271,7 +218,7 @@ impl Object for Brand {
             let hint = did_you_mean(name, self.0.keys().map(String::as_str))
                 .unwrap_or_else(|| format!("add `{name} = \"…\"` to [brand] in pressrun.toml"));
             let message = format!("[brand] has no `{name}`");
-            record::with(|record| record.not_found = Some((message, hint)));
+            record::note_missing(name, message, hint);
         }
         value.map(|value| record::authored(value.clone(), key))
     }
@@ -286,7 +233,7 @@ impl Object for Brand {
 }
 
 /// Named values.
-fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
+pub(super) fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
     Value::from(BTreeMap::from(entries))
 }
 

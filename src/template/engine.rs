@@ -2,43 +2,40 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
-use minijinja::{
-    AutoEscape, Environment, ErrorKind, OutputSpan, OutputSpanKind, UndefinedBehavior, Value,
-};
+use minijinja::{Environment, ErrorKind, OutputSpan, OutputSpanKind, Value};
 
-use super::catalogue::Catalogues;
 use super::context::{JobContext, Root};
 use super::error;
-use super::filters;
 use super::functions;
 use super::lines::Prepared;
 use super::literal::Literal;
 use super::markdown::Content;
 use super::markup::{Markup, MarkupSpan};
-use super::name;
-use super::record::{self, CLOSE, OPEN, Record, recording};
+use super::record::{self, CLOSE, Fault, Record, recording};
 use super::splice::{self, Spliced, Trouble};
+use super::unwind::unwinding;
 use super::value;
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::source::sha256;
 
 /// The folder that templates are found in.
-const FOLDER: &str = "templates/";
+pub(super) const FOLDER: &str = "templates/";
 
 /// All templates, partials and catalogues of a workspace.
 pub struct Templates {
-    environment: Environment<'static>,
-    names: Environment<'static>,
+    pub(super) environment: Environment<'static>,
+    pub(super) names: Environment<'static>,
     /// Path below the workspace → text, of templates and catalogues.
-    texts: BTreeMap<String, String>,
-    prepared: BTreeMap<String, Prepared>,
+    pub(super) texts: BTreeMap<String, String>,
+    pub(super) prepared: BTreeMap<String, Prepared>,
     /// Template → the templates that it names, itself among them.
-    closures: BTreeMap<String, BTreeSet<String>>,
-    root: std::path::PathBuf,
-    hashes: Mutex<BTreeMap<String, String>>,
+    pub(super) closures: BTreeMap<String, BTreeSet<String>>,
+    /// What is wrong with templates and catalogues, by path. Only documents that use them fail.
+    pub(super) broken: BTreeMap<String, Vec<Diagnostic>>,
+    pub(super) root: std::path::PathBuf,
+    pub(super) hashes: Mutex<BTreeMap<String, String>>,
 }
 
 impl std::fmt::Debug for Templates {
@@ -48,86 +45,42 @@ impl std::fmt::Debug for Templates {
 }
 
 impl Templates {
-    /// Reads all templates below `templates/`, those named in `others`, and the catalogues of the
-    /// languages.
-    ///
-    /// # Errors
-    /// Every syntax error in any of them.
-    pub fn load(
-        root: &Path,
-        languages: &[String],
-        others: &[String],
-    ) -> Result<Self, Vec<Diagnostic>> {
-        let mut texts = BTreeMap::new();
-        let mut problems = Vec::new();
-        for path in template_paths(root).into_iter().chain(others.iter().cloned()) {
-            match std::fs::read_to_string(root.join(&path)) {
-                Ok(text) => drop(texts.insert(path, text)),
-                Err(error) => problems.push(
-                    Diagnostic::error(
-                        Stage::Document,
-                        "template/unreadable",
-                        format!("the template cannot be read ({error})"),
-                    )
-                    .at(Place::file(path), "")
-                    .hint("save it as UTF-8 text"),
-                ),
-            }
-        }
-        let catalogues = Catalogues::load(root, languages, &mut texts).unwrap_or_else(|found| {
-            problems.extend(found);
-            Catalogues::default()
-        });
-        let catalogues = Arc::new(catalogues);
-        let mut prepared = BTreeMap::new();
-        let own: Arc<Vec<String>> = Arc::new(texts.values().cloned().collect());
-        let mut environment = environment(catalogues.clone(), own.clone());
-        environment.set_formatter(|out, _, value| {
-            write_placeholder(value).and_then(|text| out.write_str(&text).map_err(Into::into))
-        });
-        for (path, text) in texts.iter().filter(|(path, _)| !path.starts_with("locales/")) {
-            problems.extend(noncharacters(path, text));
-            let lines = Prepared::new(text);
-            let added = environment.add_template_owned(short(path).to_owned(), lines.text.clone());
-            prepared.insert(path.clone(), lines);
-            if let Err(error) = added {
-                let sources = Sources { texts: &texts, prepared: &prepared };
-                problems.push(error::diagnostic(&error, None, &sources));
-            }
-        }
-        let mut names = self::environment(catalogues, own);
-        names.set_formatter(|out, _, value| {
-            let text = name::component(&written(value)?);
-            out.write_str(&text).map_err(Into::into)
-        });
-        if problems.is_empty() {
-            let closures = closures(&texts);
-            let hashes = Mutex::default();
-            Ok(Self {
-                environment,
-                names,
-                texts,
-                prepared,
-                closures,
-                root: root.to_owned(),
-                hashes,
-            })
-        } else {
-            Err(problems)
-        }
-    }
-
     /// Fills a template, named by its path below the workspace.
     ///
     /// # Errors
     /// What is wrong with the template, or with the values for it.
     pub fn render(&self, template: &str, job: &JobContext) -> Result<Markup, Vec<Diagnostic>> {
+        unwinding(|| self.fill(template, job)).unwrap_or_else(|words| {
+            let fault = Fault::engine(&words);
+            let failed = Diagnostic::error(Stage::Document, fault.id, fault.message);
+            Err(vec![failed.at(Place::file(template), "").maybe_hint(fault.hint)])
+        })
+    }
+
+    fn fill(&self, template: &str, job: &JobContext) -> Result<Markup, Vec<Diagnostic>> {
+        let named = self.closures.get(template).into_iter().flatten().map(String::as_str);
+        self.whole(named)?;
         let (rendered, record) = recording(&job.language, job.audience, job.root.clone(), || {
             let compiled = self.environment.get_template(short(template))?;
             compiled.render_with_spans(Value::from_object(Root(job.clone())))
         });
-        let (rendered, spans) = rendered
-            .map_err(|error| vec![error::diagnostic(&error, Some(&record), &self.sources())])?;
+        self.whole(record.files.iter().map(String::as_str))?;
+        let (rendered, spans) = rendered.map_err(|error| {
+            // A template that is named by a value is missed by the engine if it is broken.
+            let detail = error.detail().unwrap_or_default();
+            let missed = |path: &&String| detail.contains(&format!("'{}'", short(path)));
+            if error.kind() == ErrorKind::TemplateNotFound
+                && let Some(path) = self.broken.keys().find(missed)
+            {
+                return self.broken[path].clone();
+            }
+            let diagnostic = error::diagnostic(&error, Some(&record), &self.sources());
+            // A problem that shows at the end only has no line.
+            vec![match diagnostic.labels.is_empty() {
+                true => diagnostic.at(Place::file(template), ""),
+                false => diagnostic,
+            }]
+        })?;
         let mut used = self.closures.get(template).cloned().unwrap_or_default();
         used.extend(record.files.iter().cloned());
         let path = template.strip_suffix(".j2").unwrap_or(template).to_owned();
@@ -155,6 +108,13 @@ impl Templates {
             .map_err(|error| Box::new(error::diagnostic(&error, Some(&record), &self.sources())))
     }
 
+    /// What is wrong with these templates and catalogues, as an error.
+    fn whole<'a>(&self, paths: impl Iterator<Item = &'a str>) -> Result<(), Vec<Diagnostic>> {
+        let problems: Vec<Diagnostic> =
+            paths.filter_map(|path| self.broken.get(path)).flatten().cloned().collect();
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
     /// The text of a template or catalogue, by its path below the workspace.
     pub fn source(&self, path: &str) -> Option<&str> {
         self.texts.get(path).map(String::as_str)
@@ -177,7 +137,12 @@ impl Templates {
         paths.iter().map(|path| (path.clone(), hash(path))).collect()
     }
 
-    fn sources(&self) -> Sources<'_> {
+    /// The templates as the engine gets them, by their paths.
+    pub(super) fn prepared(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.prepared.iter().map(|(path, prepared)| (path.as_str(), prepared.text.as_str()))
+    }
+
+    pub(super) fn sources(&self) -> Sources<'_> {
         Sources { texts: &self.texts, prepared: &self.prepared }
     }
 
@@ -222,7 +187,7 @@ impl Templates {
 /// The templates' texts, and the way from the engine's offsets to theirs.
 pub(super) struct Sources<'a> {
     pub(super) texts: &'a BTreeMap<String, String>,
-    prepared: &'a BTreeMap<String, Prepared>,
+    pub(super) prepared: &'a BTreeMap<String, Prepared>,
 }
 
 impl Sources<'_> {
@@ -235,46 +200,24 @@ impl Sources<'_> {
     }
 }
 
-/// An environment with our filters and functions, strict about undefined names.
-fn environment(catalogues: Arc<Catalogues>, templates: Arc<Vec<String>>) -> Environment<'static> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    // Lines that hold a tag alone leave no blank line, which Typst would take for a new paragraph.
-    // An included part keeps its last line end: without it the part would run into the line that
-    // follows, and a heading there would be no heading.
-    let syntax = minijinja::syntax::SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .keep_trailing_newline(true)
-        .build();
-    if let Ok(syntax) = syntax {
-        environment.set_syntax(syntax);
-    }
-    environment.set_debug(true);
-    // Captured text is thereby told from plain text: it holds markup.
-    environment.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
-    filters::add(&mut environment, templates);
-    functions::add(&mut environment, catalogues);
-    environment.add_test("none", |value: Value| value::is_none(&value));
-    environment
-}
-
 /// The value's text, for names of files.
-fn written(value: &Value) -> Result<String, minijinja::Error> {
+pub(super) fn written(value: &Value) -> Result<String, minijinja::Error> {
     if value.is_undefined() {
-        return Err(minijinja::Error::from(ErrorKind::UndefinedError));
+        return Err(functions::undefined(value));
     }
-    match value::is_none(value) {
-        true => Ok(String::new()),
-        false => Ok(value.to_string()),
-    }
+    let text = match value::is_none(value) {
+        true => String::new(),
+        false => value::written(value),
+    };
+    record::faultless().map(|()| text)
 }
 
 /// What the engine writes for a value: a placeholder, and captured markup as it is.
-fn write_placeholder(value: &Value) -> Result<String, minijinja::Error> {
+pub(super) fn write_placeholder(value: &Value) -> Result<String, minijinja::Error> {
     if value.is_undefined() {
-        return Err(minijinja::Error::from(ErrorKind::UndefinedError));
+        return Err(functions::undefined(value));
     }
+    record::faultless()?;
     if value.is_safe() {
         return Ok(value.as_str().unwrap_or_default().to_owned());
     }
@@ -288,6 +231,8 @@ fn write_placeholder(value: &Value) -> Result<String, minijinja::Error> {
         let hint = "print a field of it, such as {{ row.title }}".to_owned();
         functions::fault("template/unprintable", message, Some(hint))
     })?;
+    // A row in code is written with all its fields.
+    record::faultless()?;
     Ok(record::with(|record| {
         let made_of = value.downcast_object_ref::<Content>().map(|content| content.cells.clone());
         let cells = made_of.unwrap_or_else(|| record.cells(value));
@@ -352,24 +297,6 @@ fn markup_spans(
     result
 }
 
-/// The paths of all templates below the workspace, sorted.
-fn template_paths(root: &Path) -> Vec<String> {
-    let pattern = format!("{}/{FOLDER}**/*.j2", glob::Pattern::escape(&root.to_string_lossy()));
-    let mut paths: Vec<String> = glob::glob(&pattern)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .filter(|path| path.is_file())
-        .filter_map(|path| {
-            let parts: Vec<_> =
-                path.strip_prefix(root).ok()?.iter().map(|part| part.to_string_lossy()).collect();
-            Some(parts.join("/"))
-        })
-        .collect();
-    paths.sort();
-    paths
-}
-
 /// The name of a template inside the engine: below `templates/`.
 pub(super) fn short(path: &str) -> &str {
     path.strip_prefix(FOLDER).unwrap_or(path)
@@ -381,37 +308,4 @@ pub(super) fn full(name: &str) -> String {
         true => format!("{FOLDER}{name}"),
         false => name.to_owned(),
     }
-}
-
-/// Which templates each template names, directly or over others.
-fn closures(texts: &BTreeMap<String, String>) -> BTreeMap<String, BTreeSet<String>> {
-    let direct = |path: &String| -> Vec<&String> {
-        let text = &texts[path];
-        let named = |other: &&String| {
-            text.contains(&format!("\"{}\"", short(other)))
-                || text.contains(&format!("'{}'", short(other)))
-        };
-        texts.keys().filter(named).collect()
-    };
-    let mut closures = BTreeMap::new();
-    for path in texts.keys() {
-        let mut closure = BTreeSet::from([path.clone()]);
-        let mut open = vec![path];
-        while let Some(next) = open.pop() {
-            open.extend(direct(next).into_iter().filter(|other| closure.insert((*other).clone())));
-        }
-        closures.insert(path.clone(), closure);
-    }
-    closures
-}
-
-/// Characters that mark interpolations must not stand in a template.
-fn noncharacters(path: &str, text: &str) -> Option<Diagnostic> {
-    let at = text.find([OPEN, CLOSE])?;
-    let message = "the template holds a character that is no character (U+FDD0 or U+FDD1)";
-    Some(
-        Diagnostic::error(Stage::Document, "template/noncharacter", message)
-            .at(Place::text(path, text, at..at + OPEN.len_utf8()), "")
-            .hint("delete it"),
-    )
 }

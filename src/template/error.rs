@@ -29,7 +29,7 @@ pub(super) fn diagnostic(
         chain.push(cause);
     }
     let inner = chain.iter().rev().find(|error| error.name().is_some()).unwrap_or(&chain[0]);
-    let mut diagnostic = describe(inner, record);
+    let mut diagnostic = describe(inner, record, piece(inner, sources));
     if let Some(place) = place(inner, sources) {
         diagnostic
             .labels
@@ -43,19 +43,42 @@ pub(super) fn diagnostic(
     diagnostic
 }
 
-fn describe(error: &Error, record: Option<&Record>) -> Diagnostic {
-    let new = |id, message: String| Diagnostic::error(Stage::Document, id, message);
+fn new(id: &'static str, message: String) -> Diagnostic {
+    Diagnostic::error(Stage::Document, id, message)
+}
+
+/// A name that is not there. `piece` is the part of the template that failed: if it names what
+/// was not found, that is what is wrong; else the value came from elsewhere, over a variable or an
+/// argument.
+fn undefined(record: Option<&Record>, piece: &str) -> Diagnostic {
+    let named = record.and_then(|record| match piece.is_empty() {
+        true => record.last_missing(),
+        false => record.missing_in(piece),
+    });
+    if let Some(missing) = named {
+        return new("template/undefined", missing.message.clone()).hint(missing.hint.clone());
+    }
+    let message = match piece.is_empty() || piece.contains('\n') {
+        true => "the value does not exist".to_owned(),
+        false => format!("`{piece}` has no value here"),
+    };
+    let diagnostic = new("template/undefined", message);
+    match record.and_then(Record::last_missing) {
+        Some(missing) => {
+            diagnostic.hint(format!("perhaps because {}: {}", missing.message, missing.hint))
+        }
+        None => diagnostic.hint("it was never set, or a macro was called without this argument"),
+    }
+}
+
+fn describe(error: &Error, record: Option<&Record>, piece: &str) -> Diagnostic {
     if let Some(fault) = record.and_then(|record| record.fault.as_ref()) {
         let diagnostic = new(fault.id, fault.message.clone()).maybe_hint(fault.hint.clone());
         return fault.cells.iter().fold(diagnostic, with_cell);
     }
     let detail = error.detail().unwrap_or_default();
     match error.kind() {
-        ErrorKind::UndefinedError => match record.and_then(|record| record.not_found.clone()) {
-            Some((message, hint)) => new("template/undefined", message).hint(hint),
-            None => new("template/undefined", "the value does not exist".to_owned())
-                .hint("see docs/reference.md for what a template can read"),
-        },
+        ErrorKind::UndefinedError => undefined(record, origin(detail).unwrap_or(piece)),
         ErrorKind::SyntaxError => new("template/syntax", detail.to_owned())
             .hint("blocks look like {% for row in rows %} … {% endfor %}, values like {{ value }}"),
         ErrorKind::UnknownFilter => {
@@ -102,6 +125,24 @@ const FILTERS: [&str; 22] = [
     "title",
     "upper",
 ];
+
+/// The expression that has no value, where the engine knows it: the part that failed may be a
+/// filter that was given it.
+fn origin(detail: &str) -> Option<&str> {
+    let end = detail.find("` is undefined")?;
+    let start = detail[..end].rfind('`')? + 1;
+    Some(&detail[start..end])
+}
+
+/// The part of the template that failed; empty if it is not known.
+fn piece<'a>(error: &Error, sources: &Sources<'a>) -> &'a str {
+    let found = || {
+        let path = full(error.name()?);
+        let text: &'a String = sources.texts.get(&path)?;
+        text.get(sources.original(&path, error.range()?))
+    };
+    found().unwrap_or_default()
+}
 
 fn place(error: &Error, sources: &Sources<'_>) -> Option<Place> {
     let path = full(error.name()?);

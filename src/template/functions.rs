@@ -5,16 +5,21 @@ use std::sync::Arc;
 use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, ErrorKind, State, Value};
 
-use super::catalogue::Catalogues;
+use super::catalogue::{Catalogues, path_of};
 use super::context::Root;
 use super::record::{self, Fault, authored, cells_of};
 use super::rows::Row;
 use crate::diagnostic::did_you_mean;
-use crate::table;
+use crate::scope::Scope;
+use crate::table::{self, Table};
 
 pub(super) fn add(environment: &mut Environment<'static>, catalogues: Arc<Catalogues>) {
+    // It would print every table, the personal columns too.
+    environment.remove_global("debug");
+    environment.add_function("label", label);
     environment.add_function("lookup", lookup);
     environment.add_function("read_text", read_text);
+    environment.add_function("unit", unit);
     environment.add_function("t", move |key: &str, args: Kwargs| text(&catalogues, key, &args));
 }
 
@@ -25,21 +30,21 @@ pub(super) fn fault(id: &'static str, message: String, hint: Option<String>) -> 
 
 pub(super) fn fault_with(fault: Fault) -> Error {
     let error = Error::new(ErrorKind::InvalidOperation, fault.message.clone());
-    record::with(|record| record.fault = Some(fault));
+    record::note_fault(fault);
     error
+}
+
+/// The error about a value that does not exist. Made by looking into it, for only the engine can
+/// say which expression it came from.
+pub(super) fn undefined(value: &Value) -> Error {
+    value.get_attr("").err().unwrap_or_else(|| Error::from(ErrorKind::UndefinedError))
 }
 
 /// `lookup("activities", id)`: a row by its key, wherever it belongs.
 fn lookup(state: &State<'_, '_>, name: &str, key: &Value) -> Result<Value, Error> {
     let Some(root) = root(state) else { return Ok(Value::from(())) };
     let scope = &root.0.scope;
-    let Some(table) = scope.table(name) else {
-        let names = scope.table_names();
-        let hint = did_you_mean(name, names.iter().map(String::as_str))
-            .unwrap_or_else(|| format!("there are {}", names.join(", ")));
-        let message = format!("there is no table `{name}`");
-        return Err(fault("template/unknown-name", message, Some(hint)));
-    };
+    let table = table_named(&**scope, name)?;
     let wanted = key.to_string();
     let found = table.key.and_then(|column| {
         let text = table::Value::Text(Arc::from(wanted.as_str()));
@@ -56,6 +61,56 @@ fn lookup(state: &State<'_, '_>, name: &str, key: &Value) -> Result<Value, Error
             cells: cells_of(key),
         })),
     }
+}
+
+/// A table by its name.
+fn table_named(scope: &dyn Scope, name: &str) -> Result<Arc<Table>, Error> {
+    scope.table(name).ok_or_else(|| {
+        let names = scope.table_names();
+        let hint = did_you_mean(name, names.iter().map(String::as_str))
+            .unwrap_or_else(|| format!("there are {}", names.join(", ")));
+        let message = format!("there is no table `{name}`");
+        fault("template/unknown-name", message, Some(hint))
+    })
+}
+
+/// The table and column of a text such as `activities.men`. A translated name stands for the
+/// column of the default language.
+fn column_named(scope: &dyn Scope, name: &str) -> Result<(Arc<Table>, usize), Error> {
+    let Some((table, column)) = name.split_once('.') else {
+        let message = format!("`{name}` does not name a table and a column");
+        let hint = "write it as \"activities.men\"".to_owned();
+        return Err(fault("template/unknown-name", message, Some(hint)));
+    };
+    let table = table_named(scope, table)?;
+    let found = table.column_or_translated(column);
+    let Some(index) = found else {
+        let (message, hint) = table.no_column(column);
+        return Err(fault("template/unknown-name", message, Some(hint)));
+    };
+    Ok((table, index))
+}
+
+/// `label("activities.men")`: what a column is called in print, in the document's language; its
+/// name if no label is declared.
+fn label(state: &State<'_, '_>, name: &str) -> Result<Value, Error> {
+    let Some(root) = root(state) else { return Ok(Value::from(())) };
+    let (table, index) = column_named(&*root.0.scope, name)?;
+    let labels = &table.columns[index].label;
+    let own = labels.get(root.0.language.tag());
+    let label = own.or_else(|| root.0.languages.first().and_then(|first| labels.get(first)));
+    let plain = || match name.split_once('.') {
+        Some((_, column)) if !column.starts_with('#') => column,
+        _ => &table.columns[index].name,
+    };
+    Ok(Value::from(label.map_or_else(|| plain().to_owned(), Clone::clone)))
+}
+
+/// `unit("activities.days")`: what a column's numbers are counted in; none if it is not declared.
+fn unit(state: &State<'_, '_>, name: &str) -> Result<Value, Error> {
+    let Some(root) = root(state) else { return Ok(Value::from(())) };
+    let (table, index) = column_named(&*root.0.scope, name)?;
+    Ok(Value::from(table.columns[index].unit.clone()))
 }
 
 /// The outermost names, which a template's state can always look up by way of a marker.
@@ -106,9 +161,9 @@ fn read_text(path: &Value) -> Result<Value, Error> {
 fn text(catalogues: &Catalogues, key: &str, args: &Kwargs) -> Result<Value, Error> {
     let language =
         record::with(|record| Some(record.language.tag().to_owned())).unwrap_or_default();
+    record::with(|record| record.files.insert(path_of(&language)));
     match catalogues.text(&language, key, args) {
-        Ok((text, path)) => {
-            record::with(|record| record.files.insert(path));
+        Ok(text) => {
             // An argument may be a cell, whose text is then in this one.
             let authored_alone = args.args().next().is_none();
             Ok(if authored_alone { authored(text, &Value::UNDEFINED) } else { Value::from(text) })

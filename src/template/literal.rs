@@ -4,7 +4,7 @@ use minijinja::Value;
 use minijinja::value::ValueKind;
 
 use super::markdown::Content;
-use super::value::is_none;
+use super::value::{is_none, written};
 
 /// What an interpolation prints.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +37,7 @@ impl Literal {
         Ok(match value.kind() {
             ValueKind::None => Self::None,
             ValueKind::Bool => Self::Boolean(value.is_true()),
-            ValueKind::Number => Self::Number(value.to_string()),
+            ValueKind::Number => Self::Number(written(value)),
             ValueKind::String => Self::Text(value.as_str().unwrap_or_default().to_owned()),
             ValueKind::Seq | ValueKind::Iterable => {
                 let items = value.try_iter().map_err(|error| error.to_string())?;

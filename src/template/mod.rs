@@ -1,17 +1,20 @@
 //! Fills minijinja templates into Typst markup.
 //!
-//! Data is never code: every `{{ }}` is placed by the syntax around it ([`splice`]), and every
+//! Data is never code: every `{{ }}` is placed by the syntax around it (`splice`), and every
 //! piece of the result knows the template place and the cells that it came from ([`Markup`]).
 //! This layer asks for data over [`Scope`](crate::scope::Scope) and knows no files of tables.
 
 mod catalogue;
 mod context;
+mod contract;
 mod engine;
 mod error;
+mod figures;
 mod filters;
 mod functions;
 mod lines;
 mod literal;
+mod load;
 mod markdown;
 mod markup;
 mod name;
@@ -19,8 +22,10 @@ mod record;
 mod rows;
 mod splice;
 mod syntax;
+mod unwind;
 mod value;
 
 pub use context::JobContext;
+pub use contract::{Asked, Offer};
 pub use engine::Templates;
 pub use markup::{CellUse, Markup, MarkupSpan};

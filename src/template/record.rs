@@ -6,13 +6,17 @@
 
 use std::cell::RefCell;
 use std::collections::hash_map::RandomState;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::hash::{BuildHasher, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use minijinja::{Error, ErrorKind};
+
 use super::literal::Literal;
 use super::markup::CellUse;
+use super::rows::Row;
+use super::unwind::unwinding;
 use crate::config::Audience;
 use crate::locale::Language;
 use crate::table::{Table, Value};
@@ -22,6 +26,8 @@ pub(super) const OPEN: char = '\u{FDD0}';
 pub(super) const CLOSE: char = '\u{FDD1}';
 /// How many reads between two interpolations are remembered.
 const MAX_READS: usize = 32;
+/// How many names that were not found are remembered.
+const MAX_MISSING: usize = 32;
 /// How many cells are named where it is not certain which one was printed.
 const MAX_PROBABLE: usize = 4;
 
@@ -64,6 +70,21 @@ pub(super) struct Fault {
     pub(super) cells: Vec<CellUse>,
 }
 
+impl Fault {
+    /// A panic inside the engine.
+    pub(super) fn engine(words: &str) -> Self {
+        Self {
+            id: "template/engine-failure",
+            message: format!("the template could not be filled: the engine stopped with \"{words}\""),
+            hint: Some(
+                "the other documents are not affected; take parts out of the template to find the cause"
+                    .to_owned(),
+            ),
+            cells: Vec::new(),
+        }
+    }
+}
+
 /// The record of one rendering.
 #[derive(Debug)]
 pub(super) struct Record {
@@ -77,21 +98,41 @@ pub(super) struct Record {
     reads: Vec<Read>,
     pub(super) files: BTreeSet<String>,
     pub(super) fault: Option<Fault>,
-    /// A name that was asked for and not found, with a hint.
-    pub(super) not_found: Option<(String, String)>,
+    /// The names that were asked for last and not found.
+    missing: VecDeque<Missing>,
+}
+
+/// A name that was asked for and not found. Whether that is a mistake is not yet known: a template
+/// may only have asked whether it is there.
+#[derive(Debug, Clone)]
+pub(super) struct Missing {
+    name: String,
+    pub(super) message: String,
+    pub(super) hint: String,
+}
+
+/// Notes a name that was not found.
+pub(super) fn note_missing(name: &str, message: String, hint: String) {
+    with(|record| {
+        if record.missing.len() == MAX_MISSING {
+            record.missing.pop_front();
+        }
+        record.missing.push_back(Missing { name: name.to_owned(), message, hint });
+    });
 }
 
 thread_local! {
     static RECORD: RefCell<Option<Record>> = const { RefCell::new(None) };
 }
 
-/// Runs a rendering with a fresh record and hands the record back.
+/// Runs a rendering with a fresh record and hands the record back. A fault that was noted makes an
+/// error of it also where the engine went on, and so does a panic of the engine.
 pub(super) fn recording<T>(
     language: &Language,
     audience: Audience,
     root: PathBuf,
-    render: impl FnOnce() -> T,
-) -> (T, Record) {
+    render: impl FnOnce() -> Result<T, Error>,
+) -> (Result<T, Error>, Record) {
     // Unforeseeable, so that no cell can hold a placeholder of this rendering.
     let nonce = format!("{:016x}", RandomState::new().build_hasher().finish());
     let record = Record {
@@ -104,10 +145,14 @@ pub(super) fn recording<T>(
         reads: Vec::new(),
         files: BTreeSet::new(),
         fault: None,
-        not_found: None,
+        missing: VecDeque::new(),
     };
     let outer = RECORD.with_borrow_mut(|slot| slot.replace(record));
-    let result = render();
+    let result = unwinding(render).unwrap_or_else(|words| {
+        note_fault(Fault::engine(&words));
+        Err(Error::new(ErrorKind::InvalidOperation, words))
+    });
+    let result = result.and_then(|result| faultless().map(|()| result));
     let record = RECORD.with_borrow_mut(|slot| std::mem::replace(slot, outer));
     match record {
         Some(record) => (result, record),
@@ -118,6 +163,27 @@ pub(super) fn recording<T>(
 /// Works with the record of the rendering that this thread is in; the default outside one.
 pub(super) fn with<T: Default>(f: impl FnOnce(&mut Record) -> T) -> T {
     RECORD.with_borrow_mut(|record| record.as_mut().map(f).unwrap_or_default())
+}
+
+/// Notes a problem of ours. The first one stays: what comes after it are its consequences.
+pub(super) fn note_fault(fault: Fault) {
+    with(|record| {
+        record.fault.get_or_insert(fault);
+    });
+}
+
+/// An error if a problem of ours was noted. The engine hands some values on without looking
+/// whether they are errors, so this is asked wherever values are used.
+pub(super) fn faultless() -> Result<(), Error> {
+    let fault = with(|record| record.fault.as_ref().map(|fault| fault.message.clone()));
+    fault.map_or(Ok(()), |message| Err(Error::new(ErrorKind::InvalidOperation, message)))
+}
+
+/// Notes that something without a text of its own was about to be written as text, with the engine's
+/// form for programmers.
+pub(super) fn note_unprintable(what: &str, hint: String) {
+    let message = format!("{what} cannot be printed as text");
+    note_fault(Fault { id: "template/unprintable", message, hint: Some(hint), cells: Vec::new() });
 }
 
 /// Whether a text holds placeholders of this rendering, and so was captured from markup.
@@ -185,6 +251,23 @@ impl Record {
         format!("{}{index}{CLOSE}", self.opening())
     }
 
+    /// What was not found and is written in this piece of a template.
+    pub(super) fn missing_in(&self, piece: &str) -> Option<&Missing> {
+        let word = |c: char| c.is_alphanumeric() || c == '_';
+        let written = |missing: &&Missing| {
+            let name = missing.name.as_str();
+            piece.match_indices(name).any(|(at, _)| {
+                !piece[..at].ends_with(word) && !piece[at + name.len()..].starts_with(word)
+            })
+        };
+        self.missing.iter().rev().find(written)
+    }
+
+    /// What was not found last.
+    pub(super) fn last_missing(&self) -> Option<&Missing> {
+        self.missing.back()
+    }
+
     fn known_text(&self, value: &minijinja::Value) -> Option<&Vec<Read>> {
         self.texts.get(&address_of(value.as_str()?)).map(|(_, reads)| reads)
     }
@@ -230,7 +313,9 @@ impl Record {
     }
 }
 
-/// Whether a value is what the cell holds.
+/// Whether a value is what the cell holds. A cell never holds a row, and looking into one would be
+/// another reading.
 fn same(read: &Read, value: &minijinja::Value) -> bool {
-    super::value::to_template(&read.value()) == *value
+    value.downcast_object_ref::<Row>().is_none()
+        && super::value::to_template(&read.value()) == *value
 }

@@ -1,13 +1,14 @@
 //! Rows and lists of rows as template objects.
 
+use std::fmt;
 use std::sync::Arc;
 
+use minijinja::Error;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
-use minijinja::{Error, ErrorKind};
 
-use super::record::{self, Fault, Read};
+use super::functions::fault;
+use super::record::{self, Read};
 use super::value::to_template;
-use crate::diagnostic::did_you_mean;
 use crate::table::{RowSet, Table};
 
 /// One row. Fields are its columns, and the translated names in the job's language.
@@ -27,55 +28,57 @@ impl Row {
         let language = record::with(|record| record.language.tag().to_owned());
         self.table.translated_column(name, &language, self.row).or_else(|| self.table.column(name))
     }
+}
 
-    fn not_found(&self, name: &str) {
-        let names = self
-            .table
-            .translated
-            .keys()
-            .map(String::as_str)
-            .chain(self.table.columns.iter().map(|column| column.name.as_str()));
-        let hint = did_you_mean(name, names.clone())
-            .unwrap_or_else(|| format!("its columns are {}", names.collect::<Vec<_>>().join(", ")));
-        let message = format!("table `{}` has no column `{name}`", self.table.name);
-        record::with(|record| record.not_found = Some((message, hint)));
+/// An error if a column is personal and the document is for others. It is also noted, for the
+/// engine does not look at every value that it hands on.
+pub(super) fn personal(table: &Table, column: usize) -> Option<Error> {
+    let audience = record::with(|record| Some(record.audience))?;
+    let column = &table.columns[column];
+    if !column.personal || audience.may_see_personal() {
+        return None;
     }
+    let message = format!(
+        "`{}` of table `{}` is personal and cannot be read in a document for the audience `{}`",
+        column.name,
+        table.name,
+        audience.as_str()
+    );
+    let hint = "leave it out, or set `audience = \"internal\"` for the document".to_owned();
+    Some(fault("template/personal-column", message, Some(hint)))
+}
 
-    fn personal(&self, column: usize) -> Option<minijinja::Value> {
-        let audience = record::with(|record| Some(record.audience))?;
-        let column_info = &self.table.columns[column];
-        if !column_info.personal || audience.may_see_personal() {
-            return None;
-        }
-        let message = format!(
-            "`{}` of table `{}` is personal and cannot be read in a document for the audience `{}`",
-            column_info.name,
-            self.table.name,
-            audience.as_str()
-        );
-        record::with(|record| {
-            record.fault = Some(Fault {
-                id: "template/personal-column",
-                message: message.clone(),
-                hint: Some(
-                    "leave it out, or set `audience = \"internal\"` for the document".to_owned(),
-                ),
-                cells: Vec::new(),
-            });
-        });
-        Some(minijinja::Value::from(Error::new(ErrorKind::InvalidOperation, message)))
+/// A row or a list of rows in words, for messages.
+pub(super) fn in_words(value: &minijinja::Value) -> Option<String> {
+    if let Some(row) = value.downcast_object_ref::<Row>() {
+        return Some(format!("a row of `{}`", row.table.name));
     }
+    let rows = value.downcast_object_ref::<Rows>()?;
+    Some(format!("the rows of `{}`", rows.0.table.name))
+}
+
+/// Notes that rows were about to be written as text.
+fn unprintable(what: &str, table: &Table) {
+    let named = |name: &&str| {
+        table.column_or_translated(name).is_some_and(|column| !table.columns[column].personal)
+    };
+    let open = table.columns.iter().find(|column| !column.personal);
+    let field = ["title", "name"].into_iter().find(named).map(str::to_owned);
+    let field = field.or_else(|| open.map(|column| column.name.clone())).unwrap_or_default();
+    let hint = format!("print a field of it, such as {{{{ {}.{field} }}}}", table.singular);
+    record::note_unprintable(&format!("{what} of `{}`", table.name), hint);
 }
 
 impl Object for Row {
     fn get_value(self: &Arc<Self>, key: &minijinja::Value) -> Option<minijinja::Value> {
         let name = key.as_str()?;
         let Some(column) = self.column(name) else {
-            self.not_found(name);
+            let (message, hint) = self.table.no_column(name);
+            record::note_missing(name, message, hint);
             return None;
         };
-        if let Some(refused) = self.personal(column) {
-            return Some(refused);
+        if let Some(refused) = personal(&self.table, column) {
+            return Some(minijinja::Value::from(refused));
         }
         let value = self.table.value(self.row, column);
         record::note_read(Read::new(&self.table, self.row, column), &value);
@@ -92,8 +95,14 @@ impl Object for Row {
         self: &Arc<Self>,
         other: &minijinja::value::DynObject,
     ) -> Option<std::cmp::Ordering> {
+        // Never by their cells: those may not be for this document.
         let other = other.downcast_ref::<Self>()?;
-        (self.table.name == other.table.name).then(|| self.row.cmp(&other.row))
+        Some(self.table.name.cmp(&other.table.name).then(self.row.cmp(&other.row)))
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        unprintable("a row", &self.table);
+        f.write_str("a row")
     }
 }
 
@@ -114,5 +123,10 @@ impl Object for Rows {
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::Seq(self.0.len())
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        unprintable("the list of rows", &self.0.table);
+        f.write_str("rows")
     }
 }

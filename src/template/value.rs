@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
-use minijinja::value::{DynObject, Object, ObjectRepr};
+use minijinja::value::{DynObject, Object, ObjectRepr, ValueKind};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
@@ -89,12 +89,33 @@ pub(super) fn to_decimal(value: &minijinja::Value) -> Option<Decimal> {
     f64::try_from(value.clone()).ok().and_then(from_float)
 }
 
+/// How many digits a sum or product of floats is good for.
+const GOOD_DIGITS: usize = 15;
+
+/// Sums and products of floats have noise in their last digits: 0.1 + 0.2 is 0.30000000000000004.
+/// What is short without these digits is meant so; a third has them all and keeps them.
 fn from_float(float: f64) -> Option<Decimal> {
     if !float.is_finite() {
         return None;
     }
     let text = float.to_string();
-    text.parse().ok().or_else(|| Decimal::from_scientific(&format!("{float:e}")).ok())
+    let exact = text.parse().ok().or_else(|| Decimal::from_scientific(&format!("{float:e}")).ok());
+    if float.fract() == 0.0 {
+        return exact;
+    }
+    let rounded = format!("{float:.digits$e}", digits = GOOD_DIGITS - 1);
+    let short = Decimal::from_scientific(&rounded).ok().map(|number| number.normalize());
+    let digits = |number: &Decimal| number.mantissa().unsigned_abs().to_string().len();
+    short.filter(|number| digits(number) < GOOD_DIGITS && !number.is_zero()).or(exact)
+}
+
+/// A value as text. Of floats that is the decimal they stand for.
+pub(super) fn written(value: &minijinja::Value) -> String {
+    let float = || f64::try_from(value.clone()).ok().filter(|float| float.fract() != 0.0);
+    let decimal = (value.kind() == ValueKind::Number && !value.is_integer())
+        .then(|| float().and_then(from_float))
+        .flatten();
+    decimal.map_or_else(|| value.to_string(), |number| number.to_string())
 }
 
 #[cfg(test)]
@@ -102,8 +123,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_noise_of_floats_is_not_written() {
+        for (float, text) in [
+            (0.1 + 0.2, "0.3"),
+            (0.1 + 0.7, "0.8"),
+            (1234.56 * 1.1, "1358.016"),
+            (-0.1 - 0.2, "-0.3"),
+            (1.0 / 3.0, "0.3333333333333333"),
+            (2.5, "2.5"),
+            (6.0 / 2.0, "3.0"),
+        ] {
+            assert_eq!(written(&minijinja::Value::from(float)), text, "{float}");
+        }
+        assert_eq!(to_decimal(&minijinja::Value::from(0.1 + 0.2)), "0.3".parse().ok());
+        assert_eq!(written(&minijinja::Value::from("0.30000000000000004")), "0.30000000000000004");
+    }
+
+    #[test]
     fn decimals_survive_templates() {
-        for text in ["0.1", "1234.50", "-7.25", "2500000", "99999999999.99", "0.3333333333333333"] {
+        for text in [
+            "0.1",
+            "1234.50",
+            "-7.25",
+            "2500000",
+            "99999999999.99",
+            "0.3333333333333333",
+            "0.30000000000000004",
+        ] {
             let number: Decimal = text.parse().unwrap();
             assert_eq!(to_decimal(&decimal(number)), Some(number), "{text}");
         }

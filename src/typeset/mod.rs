@@ -7,6 +7,7 @@
 mod export;
 mod files;
 pub mod fonts;
+mod glyphs;
 mod press;
 mod print;
 mod problem;

@@ -9,6 +9,7 @@ use typst_layout::PagedDocument;
 
 use super::export;
 use super::files::display_path;
+use super::glyphs;
 use super::press::Press;
 use super::problem::TypstProblem;
 use super::standards;
@@ -93,7 +94,10 @@ fn print_source(press: &Press, request: &PrintRequest, main: Source) -> PrintRes
         Ok(document) => {
             response.pages = document.pages().len() as u32;
             match export_all(&document, request, &mut response) {
-                Ok(Ok(pdf)) => response.pdf = Some(ByteBuf::from(pdf)),
+                Ok(Ok(pdf)) => {
+                    response.pdf = Some(ByteBuf::from(pdf));
+                    response.problems.extend(glyphs::missing(&world, &document));
+                }
                 Ok(Err(errors)) => response.problems.extend(problems(&errors)),
                 Err(message) => response.problems.push(TypstProblem::bare(message)),
             }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use typst::diag::{FileError, SourceDiagnostic};
-use typst::syntax::DiagSpan;
+use typst::syntax::{DiagSpan, Span};
 use typst::{World, WorldExt};
 
 use super::files::display_path;
@@ -65,6 +65,12 @@ impl TypstProblem {
             trace: Vec::new(),
             hints: Vec::new(),
         }
+    }
+
+    /// A warning about what stands at a span.
+    pub(super) fn warning(world: &JobWorld<'_>, message: String, span: Span) -> Self {
+        let place = place(world, span.into());
+        Self { severity: Severity::Warning, place, ..Self::bare(message) }
     }
 
     /// The problem as a diagnostic whose main source is shown as it stands, for those who have no

@@ -31,13 +31,25 @@ pub enum Failure {
     },
 }
 
+/// What is said where an allocation failed: by the standard library, by libraries that ask for
+/// memory with care and give up with words of their own, and by the system.
+const NO_MEMORY: [&str; 6] = [
+    "memory allocation of",
+    "memory allocation failed",
+    "capacity overflow",
+    "out of memory",
+    "allocerror",
+    "cannot allocate memory",
+];
+
 impl Failure {
     /// Judges a dead worker by its exit status and what it wrote to stderr.
     pub(super) fn of_dead(status: Option<ExitStatus>, last_words: &str, memory: u64) -> Self {
         if last_words.contains("has overflowed its stack") {
             return Self::StackOverflow;
         }
-        if last_words.contains("memory allocation of") || last_words.contains("capacity overflow") {
+        let words = last_words.to_lowercase();
+        if NO_MEMORY.iter().any(|said| words.contains(said)) {
             return Self::OutOfMemory { limit: memory };
         }
         Self::Crashed { message: cause(last_words, status) }
@@ -76,3 +88,24 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_says_that_memory_is_out_is_the_limit() {
+        for words in [
+            "memory allocation of 549755813888 bytes failed",
+            "thread 'worker' panicked at x.rs:1:1:\ncapacity overflow",
+            "thread 'worker' panicked at x.rs:1:1:\nout of memory",
+            "thread 'worker' panicked at x.rs:1:1:\ncalled `Result::unwrap()` on an `Err` value: AllocError { layout: x }",
+            "fatal: Cannot allocate memory (os error 12)",
+        ] {
+            let failure = Failure::of_dead(None, words, 1 << 20);
+            assert_eq!(failure, Failure::OutOfMemory { limit: 1 << 20 }, "{words}");
+        }
+        let other = Failure::of_dead(None, "thread 'worker' panicked at x.rs:1:1:\nno", 1);
+        assert!(matches!(other, Failure::Crashed { .. }));
+    }
+}

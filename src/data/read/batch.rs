@@ -125,6 +125,23 @@ impl Batch {
         self.cells.push((column, stored));
     }
 
+    /// Adds the fields of a record as cells, and returns how many there are.
+    pub fn push_fields(&mut self, record: &str, delimiter: u8) -> u32 {
+        let base = self.text.len();
+        self.text.push_str(record);
+        let (mut from, mut column) = (0, 0);
+        let ends = memchr::memchr_iter(delimiter, record.as_bytes());
+        for end in ends.chain(std::iter::once(record.len())) {
+            if !is_blank(&record[from..end]) {
+                let stored = Stored::Text((base + from) as u32, (base + end) as u32);
+                self.cells.push((column, stored));
+            }
+            from = end + 1;
+            column += 1;
+        }
+        column
+    }
+
     fn keep(&mut self, text: &str) -> (u32, u32) {
         let start = self.text.len();
         self.text.push_str(text);

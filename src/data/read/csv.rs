@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::{ByteRecord, ReaderBuilder};
 
 use super::batch::{Batch, RawCell};
 use super::dialect::{self, Dialect};
@@ -68,45 +68,95 @@ fn rows(
     emptied: &Receiver<Batch>,
 ) -> ReadResult {
     let text = &text[dialect.skip..];
+    let first_line = u32::from(dialect.skip > 0);
+    let mut hand = Hand { batch: Batch::default(), cells: 0, options, display, full, emptied };
+    let quoted = memchr::memchr(dialect.quote, text.as_bytes()).is_some();
+    match quoted {
+        true => quoted_rows(text, dialect, first_line, &mut hand),
+        false => plain_rows(text, dialect.delimiter, first_line, &mut hand),
+    }
+}
+
+/// The batch that is being filled, and where full ones go.
+struct Hand<'a> {
+    batch: Batch,
+    cells: usize,
+    options: &'a ReadOptions,
+    display: &'a str,
+    full: &'a SyncSender<Batch>,
+    emptied: &'a Receiver<Batch>,
+}
+
+impl Hand<'_> {
+    /// Hands a batch on that is full, or the last one. `false` if nobody listens any more.
+    fn on(&mut self, last: bool) -> ReadResult<bool> {
+        if !last && !self.batch.is_full() {
+            return Ok(true);
+        }
+        self.cells += self.batch.cells();
+        if self.cells > self.options.max_cells {
+            return Err(Box::new(too_large(self.display, self.options.max_cells)));
+        }
+        let mut next = self.emptied.try_recv().unwrap_or_default();
+        next.clear();
+        Ok(self.full.send(std::mem::replace(&mut self.batch, next)).is_ok())
+    }
+}
+
+/// Rows of a text without any quotation mark: every line end ends a record.
+fn plain_rows(text: &str, delimiter: u8, first_line: u32, hand: &mut Hand<'_>) -> ReadResult {
+    let bytes = text.as_bytes();
+    let (mut at, mut line) = (0, 1u32);
+    while at < bytes.len() {
+        let found = memchr::memchr2(b'\n', b'\r', &bytes[at..]);
+        let end = found.map_or(bytes.len(), |length| at + length);
+        if end > at {
+            let width = hand.batch.push_fields(&text[at..end], delimiter);
+            hand.batch.end_row(line, line.saturating_add(first_line), width, false);
+            if !hand.on(false)? {
+                return Ok(());
+            }
+        }
+        line = line.saturating_add(1);
+        let both = bytes.get(end..end + 2) == Some(b"\r\n");
+        at = end + 1 + usize::from(both);
+    }
+    hand.on(true).map(drop)
+}
+
+fn quoted_rows(text: &str, dialect: Dialect, first_line: u32, hand: &mut Hand<'_>) -> ReadResult {
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(dialect.delimiter)
         .quote(dialect.quote)
         .from_reader(text.as_bytes());
-    let mut record = StringRecord::new();
-    let mut batch = Batch::default();
-    let mut cells = 0;
+    let mut record = ByteRecord::new();
     let mut lines = Lines { bytes: text.as_bytes(), counted: 0, line: 1, inner: 0 };
-    let first_line = u32::from(dialect.skip > 0);
     let mut last = 0;
-    while reader.read_record(&mut record).map_err(|error| broken(display, &error))? {
+    while reader.read_byte_record(&mut record).map_err(|error| broken(hand.display, &error))? {
         last = record.position().map_or(0, |position| position.byte() as usize);
-        let (line, number, may_break) = lines.record(last, reader.position().byte() as usize);
+        let end = reader.position().byte() as usize;
+        let fields = record.as_slice();
+        let (line, number, may_break) = lines.record(last, end, fields.len() + record.len());
+        // Fields of a text are texts: separators and quotation marks are ASCII.
+        let all = String::from_utf8_lossy(fields);
         let mut width = 0;
-        for (column, field) in (0..).zip(record.iter()) {
+        for column in 0..record.len() {
+            let field = record.range(column).and_then(|range| all.get(range)).unwrap_or_default();
             if may_break {
                 lines.inner += u64::from(breaks(field.as_bytes()));
             }
-            batch.push(column, RawCell::Text(field));
-            width = column + 1;
+            width = column as u32 + 1;
+            hand.batch.push(column as u32, RawCell::Text(field));
         }
-        batch.end_row(number, line + first_line, width, false);
-        if batch.is_full() {
-            cells += batch.cells();
-            if cells > options.max_cells {
-                return Err(Box::new(too_large(display, options.max_cells)));
-            }
-            if full.send(batch).is_err() {
-                return Ok(());
-            }
-            batch = emptied.try_recv().unwrap_or_default();
-            batch.clear();
+        hand.batch.end_row(number, line.saturating_add(first_line), width, false);
+        if !hand.on(false)? {
+            return Ok(());
         }
     }
-    // An error means that nobody listens any more.
-    let _ = full.send(batch);
-    unclosed(text, last, dialect, display)
+    hand.on(true)?;
+    unclosed(text, last, dialect, hand.display)
 }
 
 fn broken(display: &str, error: &csv::Error) -> Box<Diagnostic> {
@@ -154,9 +204,24 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     /// The line and the row number of the record that was read from these bytes, and whether it
-    /// may have line breaks inside. The reader skips blank lines ahead of a record.
-    fn record(&mut self, start: usize, end: usize) -> (u32, u32, bool) {
+    /// may have line breaks inside. The reader skips blank lines ahead of a record. `plain` is the
+    /// size of the record without quotation marks and line end.
+    fn record(&mut self, start: usize, end: usize, plain: usize) -> (u32, u32, bool) {
+        let numbered = |line: u64, inner: u64| {
+            let number = u32::try_from(line.saturating_sub(inner)).unwrap_or(u32::MAX);
+            (u32::try_from(line).unwrap_or(u32::MAX), number)
+        };
+        let starts = |text: &[u8]| self.bytes[start..].starts_with(text);
         // The reader ends a record between CR and LF.
+        let tail = start > 0 && self.bytes[start - 1] == b'\r' && starts(b"\n");
+        let blank = !tail && (starts(b"\n") || starts(b"\r"));
+        // With no blank line ahead and no room for quotation marks the record is one line.
+        if self.counted == start && !blank && end - start <= plain + 1 {
+            let (line, number) = numbered(self.line, self.inner);
+            self.line += 1;
+            self.counted = end;
+            return (line, number, false);
+        }
         if self.counted > 0 && self.bytes[self.counted - 1..].starts_with(b"\r\n") {
             self.counted += 1;
         }
@@ -165,8 +230,7 @@ impl Lines<'_> {
         let start = (start + blank).max(self.counted);
         let ahead = self.bytes.get(self.counted..start).unwrap_or_default();
         self.line += u64::from(breaks(ahead));
-        let line = u32::try_from(self.line).unwrap_or(u32::MAX);
-        let number = u32::try_from(self.line.saturating_sub(self.inner)).unwrap_or(u32::MAX);
+        let (line, number) = numbered(self.line, self.inner);
         let within = breaks(self.bytes.get(start..end).unwrap_or_default());
         self.line += u64::from(within);
         self.counted = end.max(start);

@@ -252,11 +252,23 @@ pub fn read_file(
 ) -> ReadResult {
     let ending = extension(path);
     let bytes = bytes_of(path, display, &ending)?;
-    match ending.as_str() {
-        ending if WORKBOOKS.contains(&ending) => {
-            workbook::read(bytes, ending, display, options, sink)
-        }
-        _ => csv::read(bytes, display, options, sink),
+    read_bytes(bytes, &ending, display, options, sink)
+}
+
+/// Reads the content of a file whose name has this ending, in this process.
+///
+/// # Errors
+/// If it cannot be read as what the ending says.
+pub fn read_bytes(
+    bytes: Vec<u8>,
+    ending: &str,
+    display: &str,
+    options: &ReadOptions,
+    sink: &mut dyn Sink,
+) -> ReadResult {
+    match WORKBOOKS.contains(&ending) {
+        true => workbook::read(bytes, ending, display, options, sink),
+        false => csv::read(bytes, display, options, sink),
     }
 }
 

@@ -15,6 +15,13 @@ impl Rules<'_> {
         evidence: &mut Evidence,
     ) -> Result<Parsed<'c>, Unfit> {
         let not_a_date = || {
+            if date::is_no_day(shown) {
+                return unfit(
+                    "data/not-a-date",
+                    format!("the day `{shown}` does not exist"),
+                    "correct the day or the month",
+                );
+            }
             unfit(
                 "data/not-a-date",
                 format!("`{shown}` is not a date"),

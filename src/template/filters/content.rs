@@ -5,7 +5,7 @@ use std::sync::Arc;
 use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, Value};
 
-use super::no_captured;
+use super::{guard, no_captured, shown};
 use crate::template::functions::{fault, fault_with};
 use crate::template::markdown::{Content, to_typst};
 use crate::template::record::{self, Fault, cells_of};
@@ -16,8 +16,8 @@ const TOP_HEADING: u8 = 3;
 
 /// `templates` are the texts of all templates, whose own strings are trusted.
 pub(super) fn add(environment: &mut Environment<'static>, templates: Arc<Vec<String>>) {
-    environment.add_filter("markdown", markdown);
-    environment.add_filter("markup", move |value: Value| markup(&value, &templates));
+    guard::add(environment, "markdown", markdown);
+    guard::add(environment, "markup", move |value: Value| markup(&value, &templates));
 }
 
 /// `text | markdown`, `text | markdown(level=2)`: CommonMark as safe content.
@@ -29,7 +29,7 @@ fn markdown(value: Value, kwargs: Kwargs) -> Result<Value, Error> {
         return Ok(Value::from_object(Content { source: String::new(), cells: cells_of(&value) }));
     }
     let Some(text) = value.as_str() else {
-        let message = format!("`markdown` needs a text, not `{value}`");
+        let message = format!("`markdown` needs a text, not {}", shown(&value));
         let cells = cells_of(&value);
         return Err(fault_with(Fault { id: "template/bad-value", message, hint: None, cells }));
     };
@@ -45,7 +45,7 @@ fn markup(value: &Value, templates: &[String]) -> Result<Value, Error> {
         return Ok(Value::from_object(Content { source: String::new(), cells: cells_of(value) }));
     }
     let Some(text) = value.as_str() else {
-        let message = format!("`markup` needs a text, not `{value}`");
+        let message = format!("`markup` needs a text, not {}", shown(value));
         return Err(fault("template/bad-value", message, None));
     };
     let literal = |quote| {

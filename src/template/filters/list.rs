@@ -6,15 +6,15 @@ use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{Environment, Error, Value};
 use rust_decimal::Decimal;
 
-use super::language;
+use super::{guard, language, shown};
 use crate::locale::{self, Language};
 use crate::template::functions::fault_with;
 use crate::template::record::{Fault, cells_of};
 use crate::template::value::{decimal, is_none, to_decimal};
 
 pub(super) fn add(environment: &mut Environment<'static>) {
-    environment.add_filter("sort", sort);
-    environment.add_filter("sum", sum);
+    guard::add(environment, "sort", sort);
+    guard::add(environment, "sum", sum);
 }
 
 /// `rows | sort(attribute="title", reverse=true)`. Empty values come last.
@@ -87,7 +87,7 @@ fn sum(value: Value, kwargs: Kwargs) -> Result<Value, Error> {
         total = added.ok_or_else(|| {
             fault_with(Fault {
                 id: "template/bad-value",
-                message: format!("`sum` cannot add `{item}`"),
+                message: format!("`sum` cannot add {}", shown(&item)),
                 hint: Some("declare the column as integer or decimal".to_owned()),
                 cells: cells_of(&item),
             })

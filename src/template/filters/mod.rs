@@ -1,6 +1,7 @@
 //! The filters of templates. Those that minijinja has too follow the document's language here.
 
 mod content;
+mod guard;
 mod list;
 mod number;
 mod text;
@@ -11,9 +12,12 @@ use minijinja::{Environment, Error, Value};
 
 use super::functions::fault;
 use super::record;
+use super::rows::in_words;
+use super::value::is_none;
 use crate::locale::Language;
 
 pub(super) fn add(environment: &mut Environment<'static>, templates: Arc<Vec<String>>) {
+    guard::engine(environment);
     text::add(environment);
     number::add(environment);
     list::add(environment);
@@ -23,6 +27,15 @@ pub(super) fn add(environment: &mut Environment<'static>, templates: Arc<Vec<Str
 /// The language of the document.
 fn language() -> Language {
     record::with(|record| Some(record.language.clone())).unwrap_or_else(|| Language::new("en"))
+}
+
+/// A value as messages show it. Rows are told by their table: their cells would fill the screen,
+/// and may not be for this document.
+fn shown(value: &Value) -> String {
+    if is_none(value) {
+        return "an empty value".to_owned();
+    }
+    in_words(value).unwrap_or_else(|| format!("`{value}`"))
 }
 
 /// Refuses text that was captured from markup: a filter would act on the placeholders of values in

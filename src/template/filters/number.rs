@@ -5,7 +5,7 @@ use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, Value};
 use rust_decimal::Decimal;
 
-use super::language;
+use super::{guard, language, shown};
 use crate::diagnostic::did_you_mean;
 use crate::locale::{DateStyle, format_date, format_money, format_number, format_percent};
 use crate::template::functions::fault_with;
@@ -13,20 +13,16 @@ use crate::template::record::{Fault, cells_of, derived};
 use crate::template::value::{is_none, to_decimal};
 
 pub(super) fn add(environment: &mut Environment<'static>) {
-    environment.add_filter("date", date);
-    environment.add_filter("number", number);
-    environment.add_filter("money", money);
-    environment.add_filter("percent", percent);
+    guard::add(environment, "date", date);
+    guard::add(environment, "number", number);
+    guard::add(environment, "money", money);
+    guard::add(environment, "percent", percent);
 }
 
 fn unfit(filter: &str, value: &Value, wanted: &str) -> Error {
-    let shown = match is_none(value) {
-        true => "an empty value".to_owned(),
-        false => format!("`{value}`"),
-    };
     fault_with(Fault {
         id: "template/bad-value",
-        message: format!("`{filter}` needs {wanted}, not {shown}"),
+        message: format!("`{filter}` needs {wanted}, not {}", shown(value)),
         hint: is_none(value).then(|| {
             format!("fill the cell in, or ask first: {{% if x is not none %}}{{{{ x | {filter} }}}}{{% endif %}}")
         }),

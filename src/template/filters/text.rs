@@ -5,16 +5,17 @@ use std::borrow::Cow;
 use minijinja::value::Rest;
 use minijinja::{Environment, Error, Value, filters};
 
-use super::{language, no_captured};
+use super::{guard, language, no_captured};
 use crate::locale::{self, Language};
 use crate::template::record::derived;
+use crate::template::value::written;
 
 pub(super) fn add(environment: &mut Environment<'static>) {
     cased(environment, "upper", locale::upper);
     cased(environment, "lower", locale::lower);
     cased(environment, "title", locale::title);
     cased(environment, "capitalize", locale::capitalize);
-    environment.add_filter("trim", |value: Value, chars: Option<Cow<'_, str>>| {
+    guard::add(environment, "trim", |value: Value, chars: Option<Cow<'_, str>>| {
         no_captured(&value, "trim")?;
         let text = value.to_string();
         let trimmed = match chars {
@@ -23,32 +24,36 @@ pub(super) fn add(environment: &mut Environment<'static>) {
         };
         Ok::<_, Error>(derived(trimmed, &value))
     });
-    environment.add_filter("replace", |value: Value, from: &str, to: &str| {
+    guard::add(environment, "replace", |value: Value, from: &str, to: &str| {
         no_captured(&value, "replace")?;
         Ok::<_, Error>(derived(value.to_string().replace(from, to), &value))
     });
-    environment.add_filter("string", |value: Value| {
+    guard::add(environment, "string", |value: Value| {
         no_captured(&value, "string")?;
-        Ok::<_, Error>(derived(value.to_string(), &value))
+        Ok::<_, Error>(derived(written(&value), &value))
     });
-    environment.add_filter("length", |value: Value| {
-        no_captured(&value, "length")?;
-        filters::length(&value)
-    });
-    environment.add_filter("reverse", |value: Value| {
+    for name in ["length", "count"] {
+        guard::add(environment, name, move |value: Value| {
+            no_captured(&value, name)?;
+            filters::length(&value)
+        });
+    }
+    guard::add(environment, "reverse", |value: Value| {
         no_captured(&value, "reverse")?;
         filters::reverse(&value)
     });
-    environment.add_filter("split", split);
-    environment.add_filter("first", |value: Value| {
+    guard::add(environment, "split", split);
+    guard::add(environment, "first", |value: Value| {
         no_captured(&value, "first")?;
         filters::first(&value)
     });
-    environment.add_filter("last", |value: Value| {
+    guard::add(environment, "last", |value: Value| {
         no_captured(&value, "last")?;
         filters::last(value)
     });
-    for name in ["safe", "escape", "e", "tojson", "urlencode", "indent", "lines", "format"] {
+    for name in
+        ["safe", "escape", "e", "tojson", "urlencode", "indent", "lines", "format", "pprint"]
+    {
         // Escaping is decided by the place, and layout is Typst's; these could only do harm.
         environment.remove_filter(name);
     }
@@ -59,7 +64,7 @@ fn cased(
     name: &'static str,
     change: fn(&str, &Language) -> String,
 ) {
-    environment.add_filter(name, move |value: Value| {
+    guard::add(environment, name, move |value: Value| {
         no_captured(&value, name)?;
         Ok::<_, Error>(derived(change(&value.to_string(), &language()), &value))
     });

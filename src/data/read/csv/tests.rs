@@ -58,6 +58,32 @@ fn line_breaks_inside_cells_stay() {
     assert_eq!(kept.rows[1].2, ["x\ny", "say \"hi\""]);
 }
 
+/// A text without quotation marks is split by hand, another one by the library: both must agree.
+#[test]
+fn with_and_without_quotation_marks_rows_are_the_same() {
+    let parts = ["a", ";", "\n", "\r\n", "\r", "ə b", " ", "1,5"];
+    for seed in 0..4000u64 {
+        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        let mut text = String::new();
+        for _ in 0..14 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            text.push_str(parts[(state >> 33) as usize % parts.len()]);
+        }
+        let rows = |text: &str| {
+            let mut kept = Kept::default();
+            let options = ReadOptions { delimiter: Some(b';'), ..ReadOptions::default() };
+            read(text.as_bytes().to_vec(), "a.csv", &options, &mut kept).unwrap();
+            kept.rows
+        };
+        // A last record with quotation marks sends the whole text the other way.
+        let mut other = rows(&format!("{text}\n\"q\""));
+        assert_eq!(other.pop().unwrap().2, ["q"], "{text:?}");
+        assert_eq!(rows(&text), other, "{text:?}");
+    }
+}
+
 #[test]
 fn rows_of_nothing_are_no_rows() {
     assert_eq!(numbers("a,b\n,\n1,2\n \n"), [(1, 1), (3, 3)]);

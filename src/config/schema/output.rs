@@ -1,0 +1,115 @@
+//! The sections about what is made and for whom: documents, bundles and donors.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+
+use super::TextOrTexts;
+use crate::config::settled::Audience;
+
+/// A template and how often it is made.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DocumentSection {
+    /// The template's path below the workspace.
+    template: String,
+    /// The table that it is made for each row of; once if left out.
+    #[serde(default)]
+    each: Option<String>,
+    /// Column → value or list of values: which rows it is made for.
+    #[serde(default, rename = "where")]
+    condition: BTreeMap<String, serde_json::Value>,
+    /// The languages it is made in; all of the workspace's if left out.
+    #[serde(default)]
+    languages: Option<TextOrTexts>,
+    /// The output path below `output/`, with `{{ }}` in it.
+    output: String,
+    /// Whether it cannot be made without a period.
+    #[serde(default)]
+    needs_period: bool,
+    /// Who may read it.
+    #[serde(default)]
+    audience: Audience,
+    /// PDF settings.
+    #[serde(default)]
+    pdf: Option<PdfSection>,
+    /// Pages that are also exported as PNG.
+    #[serde(default)]
+    png: Option<PngSection>,
+    /// Pages that are also exported as SVG.
+    #[serde(default)]
+    svg: Option<SvgSection>,
+}
+
+/// PDF settings.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PdfSection {
+    /// Standards such as `ua-1` and `a-2a`.
+    #[serde(default)]
+    standards: Option<TextOrTexts>,
+}
+
+/// Pages as PNG.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PngSection {
+    /// Pages such as `1,3-5`; all if left out.
+    #[serde(default)]
+    pages: Option<String>,
+    /// Pixels per inch; 144 if left out.
+    #[serde(default)]
+    ppi: Option<f32>,
+}
+
+/// Pages as SVG.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SvgSection {
+    /// Pages such as `1,3-5`; all if left out.
+    #[serde(default)]
+    pages: Option<String>,
+}
+
+/// A ZIP of a period.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BundleSection {
+    /// The documents in it; all if left out.
+    #[serde(default)]
+    documents: Option<TextOrTexts>,
+    /// The output path below `output/`, with `{{ }}` in it.
+    output: String,
+}
+
+/// A donor.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DonorSection {
+    /// The name, for all languages or by language.
+    #[serde(default)]
+    name: Option<TextByLanguage>,
+    /// A short name.
+    #[serde(default)]
+    short: Option<String>,
+    /// The logo's path below the workspace.
+    #[serde(default)]
+    logo: Option<String>,
+    /// The funding statement, for all languages or by language.
+    #[serde(default)]
+    statement: Option<TextByLanguage>,
+    /// The disclaimer, for all languages or by language.
+    #[serde(default)]
+    disclaimer: Option<TextByLanguage>,
+    /// Keys of the rows that it funds; all if left out.
+    #[serde(default, rename = "for")]
+    funds: Option<TextOrTexts>,
+}
+
+/// One text, or one for each language.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+pub(super) enum TextByLanguage {
+    Text(String),
+    ByLanguage(BTreeMap<String, String>),
+}
