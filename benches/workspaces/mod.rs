@@ -19,8 +19,10 @@ const COURSES: [(&str, &str); 3] = [
 ];
 
 /// Writes a workspace that makes so many certificates of one page, each from one row of one CSV
-/// file.
-pub(crate) fn certificates(folder: &Path, count: usize) -> Fallible<()> {
+/// file: with the ornament of the sample's certificates, or plain ones.
+pub(crate) fn certificates(folder: &Path, count: usize, plain: bool) -> Fallible<()> {
+    let library = include_str!("certificates/certificate.typ");
+    let library = library.replace("let plain = false", &format!("let plain = {plain}"));
     let mut rows = "id;full_name;course;place;date;days\n".to_owned();
     for row in 0..count {
         // Numbers in the names keep them apart, so that no text is laid out twice.
@@ -35,7 +37,7 @@ pub(crate) fn certificates(folder: &Path, count: usize) -> Fallible<()> {
     let files = [
         ("pressrun.toml", include_str!("certificates/pressrun.toml")),
         ("templates/main.typ.j2", include_str!("certificates/main.typ.j2")),
-        ("templates/certificate.typ", include_str!("certificates/certificate.typ")),
+        ("templates/certificate.typ", &library),
         ("inputs/emblem.svg", include_str!("certificates/emblem.svg")),
         ("inputs/participants.csv", &rows),
     ];
