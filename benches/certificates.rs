@@ -36,9 +36,11 @@ fn main() -> Fallible<ExitCode> {
 fn race() -> Fallible<()> {
     let count = option("--count", 1000);
     let root = fresh_folder("certificates")?;
-    workspaces::certificates(&root, count)?;
+    let plain = std::env::args().any(|argument| argument == "--plain");
+    workspaces::certificates(&root, count, plain)?;
     let sources = record::requests(&root)?.len();
-    machine::introduce(&format!("certificates: {sources} documents of one page"));
+    let kind = if plain { "plain" } else { "ornate" };
+    machine::introduce(&format!("certificates: {sources} {kind} documents of one page"));
     same_pdfs(&root, count)?;
 
     let mut race = Race::default();

@@ -38,7 +38,7 @@ fn main() -> Fallible<()> {
 
 fn peaks_of(count: usize) -> Fallible<Peaks> {
     let root = fresh_folder("memory")?;
-    workspaces::certificates(&root, count)?;
+    workspaces::certificates(&root, count, true)?;
     let peaks = watch(&mut workspaces::build(&root, 2))?;
     match workspaces::published(&root.join("output"))?.len() {
         made if made == count => Ok(peaks),

@@ -54,7 +54,10 @@ pub(crate) fn requests(root: &Path) -> Fallible<Vec<PrintRequest>> {
         system_fonts: false,
         output: root.join("output"),
     };
-    make(&session, &plan.jobs, &options, &Silent);
+    let outcomes = make(&session, &plan.jobs, &options, &Silent);
+    if let Some(problem) = outcomes.iter().flat_map(|outcome| &outcome.diagnostics).next() {
+        return Err(problem.message.clone().into());
+    }
     let requests = read(root)?;
     match requests.len() == plan.jobs.len() {
         true => Ok(requests),

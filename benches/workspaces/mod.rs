@@ -19,8 +19,10 @@ const COURSES: [(&str, &str); 3] = [
 ];
 
 /// Writes a workspace that makes so many certificates of one page, each from one row of one CSV
-/// file.
-pub(crate) fn certificates(folder: &Path, count: usize) -> Fallible<()> {
+/// file: with the ornament of the sample's certificates, or plain ones.
+pub(crate) fn certificates(folder: &Path, count: usize, plain: bool) -> Fallible<()> {
+    let library = include_str!("certificates/certificate.typ");
+    let library = library.replace("let plain = false", &format!("let plain = {plain}"));
     let mut rows = "id;full_name;course;place;date;days\n".to_owned();
     for row in 0..count {
         // Numbers in the names keep them apart, so that no text is laid out twice.
@@ -35,7 +37,7 @@ pub(crate) fn certificates(folder: &Path, count: usize) -> Fallible<()> {
     let files = [
         ("pressrun.toml", include_str!("certificates/pressrun.toml")),
         ("templates/main.typ.j2", include_str!("certificates/main.typ.j2")),
-        ("templates/certificate.typ", include_str!("certificates/certificate.typ")),
+        ("templates/certificate.typ", &library),
         ("inputs/emblem.svg", include_str!("certificates/emblem.svg")),
         ("inputs/participants.csv", &rows),
     ];
@@ -75,11 +77,14 @@ pub(crate) fn time_build(root: &Path, workers: usize) -> Fallible<Cost> {
     process::time(&mut build(root, workers))
 }
 
-/// Takes away what earlier builds published, so that the next one has to make it.
+/// Puts what earlier builds published aside, so that the next one has to make it. It is not deleted:
+/// file systems are slow for a while to make files where many have just been deleted.
 pub(crate) fn forget_output(root: &Path) -> Fallible<()> {
     let output = root.join("output");
     if output.exists() {
-        std::fs::remove_dir_all(output)?;
+        let before = (0..).map(|n| root.join(format!("output-before-{n}")));
+        let free = before.into_iter().find(|path| !path.exists());
+        std::fs::rename(output, free.ok_or("no name is free")?)?;
     }
     Ok(())
 }

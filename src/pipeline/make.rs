@@ -1,11 +1,12 @@
 //! Makes jobs: fills the template here, typesets in a worker, publishes atomically.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::context::recorded_context;
 use super::job::Job;
+use super::origins::{Behind, Origin, Origins, Sources};
 use super::pool;
 use super::rejects::incomplete;
 use super::session::Session;
@@ -48,8 +49,8 @@ pub struct Outcome {
     pub job: usize,
     /// The published files, the PDF first; empty if the job failed.
     pub artifacts: Vec<ArtifactRecord>,
-    /// Content hashes of what it was made from that are not inputs: templates, texts, pictures.
-    pub sources: BTreeMap<String, String>,
+    /// What it was made from. Documents that were made from the same files share it.
+    pub sources: Sources,
     /// Errors and warnings.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -171,15 +172,15 @@ fn worker_failed(job: &Job, template: &str, failure: &Failure) -> Diagnostic {
 /// Publishes what a worker made and describes the outcome.
 pub(super) fn publish(
     session: &Session,
-    index: usize,
-    job: &Job,
-    filled: &Filled,
+    origins: &Origins,
+    (index, job): (usize, &Job),
+    filled: Filled,
     response: PrintResponse,
     output: &Path,
 ) -> Outcome {
     let diagnostics = trace::diagnostics(session, job, &filled.markup, &response.problems);
     let mut outcome =
-        Outcome { job: index, artifacts: Vec::new(), sources: BTreeMap::new(), diagnostics };
+        Outcome { job: index, artifacts: Vec::new(), sources: Sources::default(), diagnostics };
     let failed = outcome.diagnostics.iter().any(Diagnostic::is_error);
     let (Some(pdf), false) = (&response.pdf, failed) else { return outcome };
 
@@ -194,10 +195,16 @@ pub(super) fn publish(
         outcome.diagnostics.push(problem.in_job(&job.output));
         return outcome;
     }
-    let made_from = made_from(session, filled, &response, &mut outcome.sources);
+    let behind = Behind {
+        inputs: filled.inputs,
+        used: filled.markup.used,
+        dependencies: response.dependencies,
+    };
+    let origin = origins.of(session, job.document, behind);
+    outcome.sources = origin.sources.clone();
     outcome.artifacts = files
         .iter()
-        .map(|(path, bytes)| record(session, job, path, bytes, &response, &made_from))
+        .map(|(path, bytes)| record(session, job, path, bytes, response.pages, &origin))
         .collect();
     let warnings = outcome.diagnostics.iter().filter(|d| d.severity == Severity::Warning);
     let incomplete = incomplete(session, &filled.tables);
@@ -227,42 +234,13 @@ fn write_all(output: &Path, files: &[(String, &[u8])]) -> Result<(), Box<Diagnos
     Ok(())
 }
 
-/// Everything a document came from, with the hashes of what is not an input table.
-fn made_from(
-    session: &Session,
-    filled: &Filled,
-    response: &PrintResponse,
-    sources: &mut BTreeMap<String, String>,
-) -> Vec<String> {
-    let mut files: BTreeSet<String> = filled.inputs.clone();
-    files.insert(session.workspace.text.path.to_string());
-    sources.insert(
-        session.workspace.text.path.to_string(),
-        sha256(session.workspace.text.text.as_bytes()),
-    );
-    for (path, hash) in session.templates.hashes(&filled.markup.used) {
-        files.insert(path.clone());
-        sources.insert(path, hash);
-    }
-    for (path, hash) in &response.dependencies {
-        files.insert(path.clone());
-        sources.insert(path.clone(), hash.clone());
-    }
-    for input in &filled.inputs {
-        if let Some(hash) = session.inputs.get(input) {
-            sources.insert(input.clone(), hash.clone());
-        }
-    }
-    files.into_iter().collect()
-}
-
 fn record(
     session: &Session,
     job: &Job,
     path: &str,
     bytes: &[u8],
-    response: &PrintResponse,
-    made_from: &[String],
+    pages: u32,
+    origin: &Origin,
 ) -> ArtifactRecord {
     ArtifactRecord {
         path: path.to_owned(),
@@ -270,10 +248,10 @@ fn record(
         row: job.key.clone(),
         language: job.language.clone(),
         period: job.period.map(|period| period.to_string()),
-        pages: response.pages,
+        pages,
         bytes: bytes.len() as u64,
         sha256: sha256(bytes),
-        made_from: made_from.to_vec(),
+        made_from: origin.files.clone(),
         incomplete: Vec::new(),
         warnings: Vec::new(),
     }

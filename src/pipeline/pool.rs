@@ -7,6 +7,7 @@ use std::thread;
 
 use super::job::Job;
 use super::make::{self, Filled, MakeOptions, Observer, Outcome};
+use super::origins::Origins;
 use super::session::Session;
 use crate::typeset::{PressWorker, PrintResponse, WorkerSetup};
 
@@ -30,6 +31,7 @@ pub(super) fn run(
 ) -> Vec<Outcome> {
     let workers = options.workers.clamp(1, jobs.len().max(1));
     let next = AtomicUsize::new(0);
+    let origins = Origins::new(session);
     let outcomes: Mutex<Vec<Option<Outcome>>> = Mutex::new(jobs.iter().map(|_| None).collect());
     let finish = |outcome: Outcome| {
         observer.finished(&jobs[outcome.job], &outcome);
@@ -46,8 +48,8 @@ pub(super) fn run(
         }
         drop(to_disk);
         for _ in 0..workers * WRITERS_PER_WORKER {
-            let (from_workers, finish) = (&from_workers, &finish);
-            scope.spawn(move || write(session, jobs, options, from_workers, finish));
+            let (from_workers, origins, finish) = (&from_workers, &origins, &finish);
+            scope.spawn(move || write(session, jobs, options, origins, from_workers, finish));
         }
     });
     let outcomes = outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -97,12 +99,14 @@ fn write(
     session: &Session,
     jobs: &[Job],
     options: &MakeOptions,
+    origins: &Origins,
     from_workers: &Mutex<Receiver<Typeset>>,
     finish: &dyn Fn(Outcome),
 ) {
     loop {
         let received = from_workers.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(Typeset { index, filled, response }) = received else { return };
-        finish(make::publish(session, index, &jobs[index], &filled, response, &options.output));
+        let job = (index, &jobs[index]);
+        finish(make::publish(session, origins, job, filled, response, &options.output));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::job::Plan;
 use super::make::Outcome;
+use super::origins::all_sources;
 use super::rejects::table_records;
 use super::session::Session;
 use crate::period::Period;
@@ -33,7 +34,7 @@ pub fn edition(
         period: period.map(|period| period.to_string()),
         artifacts,
         failed,
-        sources: outcomes.iter().flat_map(|outcome| outcome.sources.clone()).collect(),
+        sources: all_sources(outcomes),
         tables: table_records(session),
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::context::job_context;
 use super::job::{Job, Plan};
 use super::make::Outcome;
+use super::origins::all_sources;
 use super::plan::{Selection, plan};
 use super::record::GENERATOR;
 use super::session::Session;
@@ -204,7 +205,7 @@ fn one(
         period: period.map(|period| period.to_string()),
         incomplete: incomplete.into_iter().collect(),
         documents,
-        sources: members.iter().flat_map(|member| member.sources.clone()).collect(),
+        sources: all_sources(members.iter().copied()),
     };
     let bytes = zip(&manifest, entries)
         .and_then(|bytes| atomic::write(&output.join(path), &bytes).map(|()| bytes))

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -83,7 +84,7 @@ pub struct ArtifactRecord {
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
     /// The inputs, templates, texts and pictures that it came from.
-    pub made_from: Vec<String>,
+    pub made_from: Arc<[String]>,
     /// The tables that it was made from and that lack rejected rows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub incomplete: Vec<Incomplete>,

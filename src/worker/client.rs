@@ -17,6 +17,8 @@ use super::serve::PARENT;
 
 /// How much of a worker's last words is kept, in bytes.
 const LAST_WORDS: usize = 8 * 1024;
+/// How much memory is set aside for a frame before any of it has come.
+const MOST_AHEAD: usize = 1 << 20;
 /// How long a worker that closed its answers may take to end.
 const DYING: Duration = Duration::from_secs(5);
 
@@ -208,7 +210,8 @@ fn raw_frame(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
         Err(error) => return Err(error),
     }
     let length = u32::from_le_bytes(length) as usize;
-    let mut bytes = Vec::new();
+    // A worker gone wrong may announce anything; what is announced is not believed beyond this.
+    let mut bytes = Vec::with_capacity(length.min(MOST_AHEAD));
     stream.take(length as u64).read_to_end(&mut bytes)?;
     Ok((bytes.len() == length).then_some(bytes))
 }
