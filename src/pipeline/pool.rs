@@ -11,9 +11,9 @@ use super::origins::Origins;
 use super::session::Session;
 use crate::typeset::{PressWorker, PrintResponse, WorkerSetup};
 
-/// How many writers publish at the same time. Writing waits for the disk, not for a core, so
-/// there are more of them than workers need.
-const WRITERS_PER_WORKER: usize = 4;
+/// How many writers publish at the same time. Writing waits for the disk and not for a core, so one
+/// a worker would be too few; each further one costs the memory of a thread.
+const WRITERS_PER_WORKER: usize = 2;
 
 /// A typeset job on its way to the disk.
 struct Typeset {

@@ -1,6 +1,5 @@
 //! One document's view of the press.
 
-use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use typst::Library;
@@ -18,7 +17,8 @@ pub(super) struct JobWorld<'a> {
     press: &'a Press,
     main: Source,
     today: Option<Datetime>,
-    read: Mutex<HashSet<FileId>>,
+    /// Few files, asked for very often: a list is faster than a set.
+    read: Mutex<Vec<FileId>>,
 }
 
 impl<'a> JobWorld<'a> {
@@ -28,7 +28,7 @@ impl<'a> JobWorld<'a> {
 
     /// The files that the document read, itself left out. Memoised results count: Typst asks the
     /// world for their files again before it trusts them.
-    pub(super) fn dependencies(&self) -> HashSet<FileId> {
+    pub(super) fn dependencies(&self) -> Vec<FileId> {
         self.read.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -38,7 +38,10 @@ impl<'a> JobWorld<'a> {
     }
 
     fn note(&self, id: FileId) {
-        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if !read.contains(&id) {
+            read.push(id);
+        }
     }
 }
 
