@@ -1,6 +1,5 @@
 //! `pressrun inspect`: what it tells about files, and that what it prints for `pressrun.toml` reads
 //! them.
-#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,9 +12,7 @@ use pressrun::diagnostic::{Color, Diagnostic, Format, render_all};
 use rust_xlsxwriter::{Format as CellFormat, Formula, Workbook};
 use tempfile::TempDir;
 
-mod common;
-
-use common::Run;
+use crate::common::Run;
 
 /// Real tables that nobody here wrote, if they are there.
 fn real_data() -> Option<PathBuf> {
@@ -92,7 +89,7 @@ fn round_trip_with(folder: &Path, file: &str, change: impl Fn(String) -> String)
 fn golden(name: &str, folder: &Path, args: &[&str]) {
     let run = inspect(folder, args);
     let text = format!("exit code {}\n{}{}", run.code, run.stdout, run.stderr);
-    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "golden" }, {
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "../golden" }, {
         insta::assert_snapshot!(name, text);
     });
 }

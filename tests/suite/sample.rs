@@ -1,6 +1,5 @@
 //! The repository's own workspace: its words in both languages, whose emblems stand where, and one
 //! document of each kind, read back from the PDF.
-#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -2,19 +2,15 @@
 //!
 //! Values are put into templates at every place that Typst's syntax has, the markup is set by
 //! Typst, and the text on the finished pages is compared with the cell.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a panic is the test failing")]
-
-#[path = "common/paper.rs"]
-mod paper;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::common::paper::{Page, Paper};
 use icu::properties::CodePointSetData;
 use icu::properties::props::DefaultIgnorableCodePoint;
-use paper::{Page, Paper};
 use pressrun::config::Audience;
 use pressrun::diagnostic::{Color, Diagnostic, Format, render_all};
 use pressrun::figure::Figure;

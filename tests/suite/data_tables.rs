@@ -1,5 +1,4 @@
 //! Workspaces on disk, read as a run reads them: what is found, and what is said about slips.
-#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,7 +1,4 @@
 //! The command line over small workspaces: what each subcommand prints, where, and how it ends.
-#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
-
-mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +6,7 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 use std::process::{Command, Output};
 
-use common::{Case, Run};
+use crate::common::{Case, Run};
 use pressrun::source::sha256;
 use serde_json::{Value, json};
 

@@ -1,14 +1,11 @@
 //! Same inputs, same bytes: whoever runs it, wherever, whenever, with however many workers.
-#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
-
-mod common;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use common::Case;
+use crate::common::Case;
 
 const CONFIG: &str = "pressrun.toml";
 const TEMPLATE: &str = "templates/sheet.typ.j2";
@@ -19,7 +16,7 @@ fn workspace() -> Case {
     let more = "{% for p in all.people | sort(attribute=\"name\") %}\n+ {{ p.name | upper }}\n{% endfor %}\n\
         #image(\"/templates/dot.svg\", alt: \"a dot\")\n#pagebreak()\n\
         #datetime.today().display() {{ 1234.5 | number }}\n";
-    let template = format!("{}{more}", common::TEMPLATE);
+    let template = format!("{}{more}", crate::common::TEMPLATE);
     let rows: String =
         (3..9).map(|n| format!("p{n},alpha,Name {n},1990-05-0{n},,note {n}\n")).collect();
     Case::new()

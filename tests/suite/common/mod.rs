@@ -1,5 +1,6 @@
 //! A small workspace in a temporary folder, and the program run over it.
-#![allow(dead_code, reason = "each test binary uses its own part of this")]
+
+pub(crate) mod paper;
 
 use std::fs;
 use std::path::{Path, PathBuf};

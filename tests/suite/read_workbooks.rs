@@ -1,7 +1,6 @@
 //! Real workbooks that nobody here wrote, read to the right values or refused with one message.
 //!
 //! They lie beside the project and not in it; without them each test says that it was skipped.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a panic is the test failing")]
 
 use std::path::{Path, PathBuf};
 

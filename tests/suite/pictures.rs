@@ -2,7 +2,6 @@
 //!
 //! Set `PRESSRUN_UPDATE_PICTURES=1` to accept the pages as they are now, and look at them before
 //! you commit them. A page that differs is left in `target/tmp/pictures/` for comparison.
-#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
 use std::fs;
 use std::io::Cursor;

@@ -1,5 +1,4 @@
 //! The reading worker: many parts to one question, an early end, and its limits.
-#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
 use std::path::Path;
 use std::time::Duration;

@@ -1,10 +1,7 @@
 //! What the program says about mistakes, word by word. Each case is a good workspace with one
 //! thing broken in it, as a tired colleague would.
-#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
-mod common;
-
-use common::Case;
+use crate::common::Case;
 
 /// Runs `build --quiet` and compares exit code and messages with the golden file.
 fn says(name: &str, case: &Case) {
@@ -18,7 +15,7 @@ const CONFIG: &str = "pressrun.toml";
 /// A workspace with one document for each piece of template, all but the first made once.
 fn pieces(pieces: &[&str]) -> Case {
     let mut case = Case::new();
-    let mut config = common::CONFIG.to_owned();
+    let mut config = crate::common::CONFIG.to_owned();
     for (number, piece) in (1..).zip(pieces) {
         config.push_str(&format!(
             "\n[documents.t{number:02}]\ntemplate = \"templates/t{number:02}.typ.j2\"\noutput = \"t{number:02}.{{{{ lang }}}}.pdf\"\nlanguages = [\"en\"]\n"
@@ -174,7 +171,7 @@ fn a_broken_template_stops_only_its_documents() {
 /// Runs a command and compares exit code and messages with the golden file.
 fn says_to(name: &str, case: &Case, args: &[&str]) {
     let run = case.run(args);
-    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "golden" }, {
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "../golden" }, {
         insta::assert_snapshot!(name, run.golden());
     });
 }

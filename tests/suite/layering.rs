@@ -1,6 +1,5 @@
 //! Holds the layers of docs/architecture.md against the code: imports only go down, and the four
 //! layers in the middle do not know each other.
-#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,10 +1,7 @@
 //! What a schema says about columns, in templates: labels, units, HXL tags, and the groups of
 //! translated columns.
-#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
-mod common;
-
-use common::Case;
+use crate::common::Case;
 
 const CONFIG: &str = r##"[workspace]
 title = "Test"

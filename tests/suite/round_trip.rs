@@ -1,7 +1,5 @@
 //! Random tables, written by other people's libraries, are read back as they were written.
 
-#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
-
 use std::fmt::Write as _;
 use std::path::Path;
 

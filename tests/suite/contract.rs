@@ -1,9 +1,6 @@
 //! What templates ask for is held against what tables and figures have, also where no row leads.
-#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
-mod common;
-
-use common::Case;
+use crate::common::Case;
 
 const CONFIG: &str = "pressrun.toml";
 const TEMPLATE: &str = "templates/sheet.typ.j2";
@@ -11,7 +8,7 @@ const TEMPLATE: &str = "templates/sheet.typ.j2";
 /// A workspace with a second figure, a brand, and a line of a template that no row reaches.
 fn case(line: &str) -> Case {
     let more = "\n[figures.people]\ncount = \"people\"\n\n[brand]\ncolour = \"red\"\n";
-    let config = common::CONFIG.to_owned() + more;
+    let config = crate::common::CONFIG.to_owned() + more;
     Case::new()
         .file(CONFIG, config)
         .edit(
@@ -195,7 +192,7 @@ fn nothing_is_said_where_nothing_can_be_known() {
 fn one_slip_is_told_once() {
     let case = Case::new().edit(TEMPLATE, "person.note", "person.notes");
     let run = case.run(&["check"]);
-    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "golden" }, {
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "../golden" }, {
         insta::assert_snapshot!("check_slip_told_once", run.golden());
     });
 }
@@ -207,7 +204,7 @@ fn columns_that_nobody_reads_are_noted() {
         .edit("inputs/projects.csv", "id;title_en;title_az", "id;title_en;title_az;manager;budget")
         .edit("inputs/projects.csv", ";Birinci", ";Birinci;Aygün;12");
     let run = case.run(&["check"]);
-    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "golden" }, {
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "../golden" }, {
         insta::assert_snapshot!("check_unread_columns", run.golden());
     });
     // A part of the documents does not tell what the others read.

@@ -1,9 +1,6 @@
 //! An error names the template line and the cell, whatever way the value took to its place.
-#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
-mod common;
-
-use common::Case;
+use crate::common::Case;
 use serde_json::Value;
 
 const TEMPLATE: &str = "templates/sheet.typ.j2";

@@ -1,15 +1,12 @@
 //! What can crash, hang or eat all memory does so in a worker process, and harms one document or
 //! one file only. Every template here really does it.
-#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
-
-mod common;
 
 use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use common::Case;
+use crate::common::Case;
 use rust_xlsxwriter::Workbook;
 use zip::write::SimpleFileOptions;
 

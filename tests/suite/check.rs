@@ -1,9 +1,6 @@
 //! What becomes of rows with mistakes, and what `check` says beyond what a build says.
-#![allow(clippy::unwrap_used, reason = "a panic is the test failing")]
 
-mod common;
-
-use common::{Case, Run};
+use crate::common::{Case, Run};
 use serde_json::Value;
 
 const CONFIG: &str = "pressrun.toml";
@@ -32,7 +29,7 @@ fn json(case: &Case, path: &str) -> Value {
 
 /// Compares exit code, problems and results with the golden file.
 fn says(name: &str, run: &Run) {
-    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "golden" }, {
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "../golden" }, {
         insta::assert_snapshot!(name, format!("{}{}", run.golden(), run.stdout));
     });
 }

@@ -1,5 +1,4 @@
 //! Typst in the test's own process, and what a reader gets from the pages that it lays out.
-#![allow(dead_code, reason = "each test binary uses its own part of this")]
 
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};

@@ -1,0 +1,27 @@
+//! Tests over the whole program, in one binary: linking the program once for each file would take
+//! longer than the tests, and gigabytes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a panic is the test failing, and a word about a skipped test is no log"
+)]
+
+mod check;
+mod cli;
+mod columns;
+mod common;
+mod contract;
+mod corpus;
+mod data_tables;
+mod determinism;
+mod escaping;
+mod inspect;
+mod layering;
+mod mistakes;
+mod pictures;
+mod read_workbooks;
+mod read_worker;
+mod round_trip;
+mod sample;
+mod source_map;
+mod workers;
