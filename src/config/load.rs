@@ -8,7 +8,7 @@ use toml::de::DeTable;
 
 use super::reader::{Problems, Section, scalar};
 use super::settled::{BrandConfig, ConfigText, DonorConfig, Workspace};
-use super::{documents, figures, layout, tables};
+use super::{checks, documents, figures, layout, tables};
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::period::Period;
 
@@ -122,6 +122,7 @@ fn read(
     let figures = figures::read(top, &tables, &languages);
     let documents = documents::read(top, root, &languages, &tables);
     let bundles = documents::read_bundles(top, &documents);
+    let checks = checks::read(top, &tables, &documents, each.as_deref());
     Some(Workspace {
         root: root.to_owned(),
         text,
@@ -135,6 +136,7 @@ fn read(
         limits,
         tables,
         figures,
+        checks,
         documents,
         bundles,
     })

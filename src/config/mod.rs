@@ -3,6 +3,7 @@
 //!
 //! Later stages see only [`Workspace`] and the types below it; they never look at raw TOML.
 
+mod checks;
 mod columns;
 mod documents;
 mod figures;
@@ -17,10 +18,11 @@ pub use load::FILE_NAME;
 pub use schema::schema_json;
 
 pub use settled::{
-    Audience, BrandConfig, BundleConfig, ColumnConfig, Condition, ConfigText, Conversion, Dialect,
-    DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice, HiddenRows,
-    ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig, RateMethod,
-    SheetChoice, SkipRows, TableConfig, Workspace,
+    Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel, CheckOver, ColumnConfig,
+    Condition, ConfigText, Conversion, Dialect, DocumentConfig, DonorConfig, FigureConfig,
+    FigureFormat, FigureRule, HeaderChoice, HiddenRows, ImageConfig, Layout, Limits, OnError,
+    Operation, PageRange, Pattern, PdfConfig, RateMethod, SheetChoice, SkipRows, TableConfig,
+    Workspace,
 };
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! slips are found at once. A test holds the two together.
 #![expect(dead_code, reason = "the fields are read by the schema generator alone")]
 
+mod checks;
 mod figures;
 mod output;
 
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, schema_for};
 
+use checks::CheckSection;
 use figures::FigureSection;
 use output::{BundleSection, DocumentSection, DonorSection, TextByLanguage};
 
@@ -39,6 +41,9 @@ struct PressrunToml {
     /// Named numbers that get published.
     #[serde(default)]
     figures: BTreeMap<String, FigureSection>,
+    /// What must be true before a document is published.
+    #[serde(default)]
+    checks: Vec<CheckSection>,
     /// Templates, and how often each is made.
     #[serde(default)]
     documents: BTreeMap<String, DocumentSection>,

@@ -67,6 +67,20 @@ unpacked_mib = 512
 memory_mib = 2048
 seconds = 60
 
+[[checks]]
+name = "costs are in order"
+assert = "most >= least"
+each = "workspace"
+by = "heading"
+level = "warning"
+message = "look at the costs"
+documents = ["report"]
+
+[[checks]]
+name = "amounts are paid"
+table = "costs"
+assert = "amount > 0"
+
 [figures.everything]
 average = "costs.amount"
 by = ["heading", "project"]

@@ -6,6 +6,7 @@
 mod bad;
 mod build;
 mod by_column;
+pub mod checks;
 mod column;
 mod counts;
 mod date;

@@ -43,7 +43,7 @@ pub fn joined(rendered: Vec<Diagnostic>, contract: Vec<Diagnostic>) -> Vec<Diagn
     all
 }
 
-fn offer(session: &Session) -> Offer {
+pub(super) fn offer(session: &Session) -> Offer {
     let workspace = &session.workspace;
     let own = workspace.brand.values.keys();
     let of_rows = workspace.brand.by_key.values().flat_map(BTreeMap::keys);

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 pub(super) use codes::Codes;
-pub(super) use combine::combine;
+pub(super) use combine::{combine, part_of};
 pub use validate::validate;
 pub(super) use validate::validate_conditions;
 
