@@ -5,6 +5,7 @@
 
 mod checks;
 mod columns;
+mod derived;
 mod documents;
 mod figures;
 mod layout;
@@ -18,11 +19,11 @@ pub use load::FILE_NAME;
 pub use schema::schema_json;
 
 pub use settled::{
-    Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel, CheckOver, ColumnConfig,
-    Condition, ConfigText, Conversion, Dialect, DocumentConfig, DonorConfig, FigureConfig,
-    FigureFormat, FigureRule, HeaderChoice, HiddenRows, ImageConfig, Layout, Limits, OnError,
-    Operation, PageRange, Pattern, PdfConfig, RateMethod, SheetChoice, SkipRows, TableConfig,
-    Workspace,
+    AgeBand, AgeOn, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel, CheckOver,
+    ColumnConfig, Condition, ConfigText, Conversion, DerivedConfig, DerivedRule, Dialect,
+    DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice, HiddenRows,
+    ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig, RateMethod,
+    SheetChoice, SkipRows, TableConfig, Workspace,
 };
 
 #[cfg(test)]

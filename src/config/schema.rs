@@ -5,6 +5,7 @@
 #![expect(dead_code, reason = "the fields are read by the schema generator alone")]
 
 mod checks;
+mod derived;
 mod figures;
 mod output;
 
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, schema_for};
 
 use checks::CheckSection;
+use derived::DerivedSection;
 use figures::FigureSection;
 use output::{BundleSection, DocumentSection, DonorSection, TextByLanguage};
 
@@ -147,6 +149,9 @@ struct TableSection {
     /// The columns; others in the sheet are read as text.
     #[serde(default)]
     columns: BTreeMap<String, ColumnSection>,
+    /// Columns that are made from others.
+    #[serde(default)]
+    derived: BTreeMap<String, DerivedSection>,
 }
 
 /// A name or a number.

@@ -68,6 +68,7 @@ fn table(
         columns.push(columns::column(column_name, &column, languages, &shared, place, pending));
         column.finish();
     }
+    let derived = super::derived::read(section);
     let source = source?;
     let (key, composite_key) = match keys.as_slice() {
         [] => (None, Vec::new()),
@@ -89,6 +90,7 @@ fn table(
         composite_key,
         period,
         columns,
+        derived,
     })
 }
 

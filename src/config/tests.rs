@@ -67,6 +67,27 @@ unpacked_mib = 512
 memory_mib = 2048
 seconds = 60
 
+[tables.costs.derived.age]
+age_band = "born"
+on = "date"
+bands = ["0-17", "18+"]
+
+[tables.costs.derived.when]
+month = "date"
+
+[tables.costs.derived.half]
+half_year = "date"
+
+[tables.costs.derived.quarter_of]
+quarter = "date"
+
+[tables.costs.derived.year_of]
+year = "date"
+
+[tables.costs.derived.disabled]
+disability = ["seeing", "hearing"]
+severe = ["3"]
+
 [[checks]]
 name = "costs are in order"
 assert = "most >= least"

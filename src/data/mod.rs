@@ -10,6 +10,7 @@ pub mod checks;
 mod column;
 mod counts;
 mod date;
+mod derived;
 mod donors;
 pub mod figures;
 mod finish;

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::build::TableBuilder;
 use super::counts::RowCounts;
-use super::donors;
 use super::finish::Built;
 use super::read::{Batch, RawReader, ReadOptions, SheetInfo, Sink};
 use super::references;
 use super::rejects::Rejects;
+use super::{derived, donors};
 use crate::config::{TableConfig, Workspace};
 use crate::diagnostic::{Diagnostic, Place, Stage, nearest};
 use crate::source::sha256;
@@ -69,7 +69,13 @@ pub fn load(workspace: &Workspace, reader: &dyn RawReader) -> Loaded {
         if !built.rejects.rows.is_empty() {
             loaded.rejects.push(built.rejects);
         }
-        loaded.tables.insert(name, Arc::new(built.table));
+        let mut table = built.table;
+        // A table of which no file could be read has no columns to make others from.
+        let config = workspace.tables.iter().find(|config| config.name == name);
+        if let Some(config) = config.filter(|_| !table.sheets.is_empty()) {
+            loaded.problems.extend(derived::add(workspace, config, &mut table));
+        }
+        loaded.tables.insert(name, Arc::new(table));
     }
     loaded.tables.insert(donors::DONORS.to_owned(), Arc::new(donors));
     loaded

@@ -173,6 +173,10 @@ fn declared(session: &Session) -> BTreeSet<(String, String)> {
             ["currency", "period", "rate"].iter().for_each(|column| add(&conversion.rates, column));
         }
     }
+    for table in &workspace.tables {
+        let sources = table.derived.iter().flat_map(|derived| derived.rule.sources());
+        sources.for_each(|column| add(&table.name, column));
+    }
     for document in &workspace.documents {
         if let Some(table) = &document.each {
             document.condition.iter().for_each(|condition| add(table, &condition.column));

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use checks::{CheckConfig, CheckLevel, CheckOver};
+pub use derived::{AgeBand, AgeOn, DerivedConfig, DerivedRule};
 pub use figures::{
     Condition, Conversion, FigureConfig, FigureFormat, FigureRule, Operation, RateMethod,
 };
@@ -17,6 +18,7 @@ pub use tables::{
 };
 
 mod checks;
+mod derived;
 mod figures;
 mod tables;
 
