@@ -22,6 +22,7 @@ mod mapping;
 mod merged;
 mod number;
 mod numerals;
+mod pieces;
 pub mod read;
 mod references;
 mod rejects;

@@ -20,6 +20,7 @@ mod inspect;
 mod layering;
 mod mistakes;
 mod pictures;
+mod pieces;
 mod read_workbooks;
 mod read_worker;
 mod round_trip;
