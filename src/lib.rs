@@ -8,7 +8,7 @@
 //! ```
 //!
 //! The base is [`config`], [`diagnostic`], [`source`], [`table`], [`figure`], [`scope`],
-//! [`period`], [`locale`] and [`worker`].
+//! [`period`], [`locale`], [`suppression`] and [`worker`].
 
 pub mod cli;
 pub mod config;
@@ -21,6 +21,7 @@ pub mod pipeline;
 pub mod publish;
 pub mod scope;
 pub mod source;
+pub mod suppression;
 pub mod table;
 pub mod template;
 pub mod typeset;
