@@ -7,13 +7,14 @@
 //! cli → pipeline → { data, template, typeset, publish } → base
 //! ```
 //!
-//! The base is [`config`], [`diagnostic`], [`source`], [`table`], [`figure`], [`scope`],
-//! [`period`], [`locale`], [`suppression`] and [`worker`].
+//! The base is [`config`], [`diagnostic`], [`source`], [`table`], [`figure`], [`expression`],
+//! [`scope`], [`period`], [`locale`], [`suppression`] and [`worker`].
 
 pub mod cli;
 pub mod config;
 pub mod data;
 pub mod diagnostic;
+pub mod expression;
 pub mod figure;
 pub mod locale;
 pub mod period;

@@ -81,6 +81,26 @@ impl Period {
         Self { start: Date::MIN, end: self.end, kind: PeriodKind::Span }
     }
 
+    /// The same period of the year before. The last of February stays the last of February.
+    ///
+    /// `None` only at the very beginning of the calendar.
+    pub fn same_period_last_year(self) -> Option<Self> {
+        let back = |day: Date| {
+            let first = Date::new(day.year().checked_sub(1)?, day.month(), 1).ok()?;
+            let last = first.last_of_month();
+            match day == day.last_of_month() {
+                true => Some(last),
+                false => Date::new(last.year(), last.month(), day.day().min(last.day())).ok(),
+            }
+        };
+        let start = Date::new(self.start.year().checked_sub(1)?, self.start.month(), 1).ok()?;
+        let start = match self.start.day() {
+            1 => start,
+            _ => back(self.start)?,
+        };
+        Some(Self { start, end: back(self.end)?, kind: self.kind })
+    }
+
     /// The period of the same length before it. For a span, as many days before it.
     ///
     /// `None` only at the very beginning of the calendar.
@@ -230,6 +250,19 @@ mod tests {
                 .previous()
                 .is_none()
         );
+    }
+
+    #[test]
+    fn the_same_period_of_the_year_before() {
+        for (this, before) in [
+            ("2020-02", "2019-02"),
+            ("2021-02", "2020-02"),
+            ("2018-Q1", "2017-Q1"),
+            ("2018", "2017"),
+            ("2020-02-29--2020-03-30", "2019-02-28--2019-03-30"),
+        ] {
+            assert_eq!(period(this).same_period_last_year(), Some(period(before)), "{this}");
+        }
     }
 
     #[test]

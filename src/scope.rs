@@ -4,12 +4,15 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use crate::figure::Figure;
+use serde::{Deserialize, Serialize};
+
+use crate::figure::{Failure, Figure};
 use crate::period::Period;
 use crate::table::{RowSet, Table};
 
 /// Which rows a name stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum View {
     /// The rows of the document's row, in its period. The plain name.
     Current,
@@ -17,8 +20,43 @@ pub enum View {
     ToDate,
     /// The same in the period before: `previous.x`.
     Previous,
+    /// The same in the same period of the year before: `same_period_last_year.x`.
+    #[serde(rename = "same_period_last_year")]
+    LastYear,
     /// All rows, without any scope: `all.x`.
     All,
+}
+
+impl View {
+    /// The names that templates and expressions have for views, apart from the plain one.
+    pub const NAMES: [(&'static str, Self); 4] = [
+        ("to_date", Self::ToDate),
+        ("previous", Self::Previous),
+        ("same_period_last_year", Self::LastYear),
+        ("all", Self::All),
+    ];
+
+    /// The view with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, view)| *view)
+    }
+
+    /// What stands before a name that is meant in this view: `to_date.`, or nothing.
+    pub fn prefix(self) -> String {
+        let found = Self::NAMES.iter().find(|(_, view)| *view == self);
+        found.map_or_else(String::new, |(name, _)| format!("{name}."))
+    }
+
+    /// The view and the name of a figure that a path means: `spent`, `to_date.spent`,
+    /// `figures.spent`. A plain name means the view that is given. `None` for any other path.
+    pub fn of_path(path: &[String], plain: Self) -> Option<(Self, &str)> {
+        let words: Vec<&str> = path.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            [name] | ["figures", name] => Some((plain, name)),
+            [view, name] | [view, "figures", name] => Some((Self::named(view)?, name)),
+            _ => None,
+        }
+    }
 }
 
 /// A row of a table.
@@ -33,7 +71,7 @@ pub trait Scope: Debug + Send + Sync {
     /// The rows of a table; `None` if there is no such table.
     fn rows(&self, view: View, table: &str) -> Option<RowSet>;
     /// A figure; `None` if there is no such figure.
-    fn figure(&self, view: View, name: &str) -> Option<Figure>;
+    fn figure(&self, view: View, name: &str) -> Option<Result<Arc<Figure>, Failure>>;
     /// A whole table.
     fn table(&self, name: &str) -> Option<Arc<Table>>;
     /// The row that the document is made for; `None` for a document that is made once.

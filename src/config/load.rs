@@ -119,7 +119,7 @@ fn read(
         tables.iter().map(|table| table.name.as_str()).chain(["donors"]).collect();
     let each = each
         .and_then(|each| documents::known_name("table", &each, known.iter().copied(), problems));
-    let figures = figures::read(top, &tables);
+    let figures = figures::read(top, &tables, &languages);
     let documents = documents::read(top, root, &languages, &tables);
     let bundles = documents::read_bundles(top, &documents);
     Some(Workspace {

@@ -17,10 +17,10 @@ pub use load::FILE_NAME;
 pub use schema::schema_json;
 
 pub use settled::{
-    Audience, BrandConfig, BundleConfig, ColumnConfig, Condition, ConfigText, Dialect,
-    DocumentConfig, DonorConfig, FigureConfig, FigureRule, HeaderChoice, HiddenRows, ImageConfig,
-    Layout, Limits, OnError, PageRange, Pattern, PdfConfig, SheetChoice, SkipRows, TableConfig,
-    Workspace,
+    Audience, BrandConfig, BundleConfig, ColumnConfig, Condition, ConfigText, Conversion, Dialect,
+    DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice, HiddenRows,
+    ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig, RateMethod,
+    SheetChoice, SkipRows, TableConfig, Workspace,
 };
 
 #[cfg(test)]

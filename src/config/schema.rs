@@ -4,12 +4,14 @@
 //! slips are found at once. A test holds the two together.
 #![expect(dead_code, reason = "the fields are read by the schema generator alone")]
 
+mod figures;
 mod output;
 
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, schema_for};
 
+use figures::FigureSection;
 use output::{BundleSection, DocumentSection, DonorSection, TextByLanguage};
 
 use crate::table::ColumnType;
@@ -318,27 +320,6 @@ struct ColumnSection {
 
 fn yes() -> bool {
     true
-}
-
-/// A named number.
-#[derive(JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct FigureSection {
-    /// The table whose rows are counted.
-    #[serde(default)]
-    count: Option<String>,
-    /// The column that is summed, such as `expenditure.amount`.
-    #[serde(default)]
-    sum: Option<String>,
-    /// The column whose values split it.
-    #[serde(default)]
-    by: Option<TextOrTexts>,
-    /// Column → value or list of values: which rows count.
-    #[serde(default, rename = "where")]
-    condition: BTreeMap<String, serde_json::Value>,
-    /// What it is counted in, such as `EUR`.
-    #[serde(default)]
-    unit: Option<String>,
 }
 
 /// A text or a list of texts.

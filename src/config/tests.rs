@@ -67,6 +67,36 @@ unpacked_mib = 512
 memory_mib = 2048
 seconds = 60
 
+[figures.everything]
+average = "costs.amount"
+by = ["heading", "project"]
+unit = "EUR"
+format = "money"
+decimals = 2
+convert = { currency = "currency", rates = "costs", method = "average", to = "EUR" }
+label.en = "Costs"
+label.az = "Xərclər"
+
+[figures.people]
+distinct = ["costs.project", "costs.heading"]
+
+[figures.least]
+min = "costs.amount"
+
+[figures.most]
+max = "costs.amount"
+
+[figures.middle]
+median = "costs.amount"
+
+[figures.rate]
+value = "to_date.most / least"
+format = "percent"
+
+[figures.shares]
+share = "most"
+weights = "everything"
+
 [figures.spent]
 sum = "costs.amount"
 by = "heading"

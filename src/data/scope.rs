@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::donors::DONORS;
-use super::figures;
+use super::figures::{self, Codes};
 use crate::config::{FigureConfig, Workspace};
 use crate::diagnostic::{Diagnostic, Stage, did_you_mean};
-use crate::figure::Figure;
+use crate::figure::{Failure, Figure};
 use crate::period::Period;
 use crate::scope::{Scope, View};
 use crate::table::{RowSet, Table, Value};
@@ -27,6 +27,7 @@ pub struct Data {
     funds: Vec<Vec<String>>,
     /// Built when first asked for, so that ten thousand jobs over one table stay linear.
     indices: Mutex<HashMap<(String, usize), Arc<Index>>>,
+    codes: Mutex<HashMap<(String, usize), Arc<Codes>>>,
 }
 
 impl Data {
@@ -38,6 +39,7 @@ impl Data {
             each: workspace.each.clone(),
             funds: workspace.donors.iter().map(|donor| donor.funds.clone()).collect(),
             indices: Mutex::default(),
+            codes: Mutex::default(),
         }
     }
 
@@ -49,6 +51,14 @@ impl Data {
     /// A table by its name.
     pub fn table(&self, name: &str) -> Option<&Arc<Table>> {
         self.tables.get(name)
+    }
+
+    /// The values of a column as numbers; made when first asked for.
+    pub(super) fn codes(&self, table: &Table, column: usize) -> Arc<Codes> {
+        let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (table.name.clone(), column);
+        let made = || Arc::new(Codes::of(&table.columns[column].cells));
+        codes.entry(key).or_insert_with(made).clone()
     }
 
     fn index(&self, table: &Table, column: usize) -> Arc<Index> {
@@ -66,6 +76,9 @@ impl Data {
     }
 }
 
+/// A figure that was computed, or why it could not be.
+type Computed = Result<Arc<Figure>, Failure>;
+
 /// The data of one row and period.
 #[derive(Debug)]
 pub struct DataScope {
@@ -74,6 +87,8 @@ pub struct DataScope {
     /// The rows that the row references, by table; `None` where the reference is empty.
     related: Vec<(String, String, Option<Row>)>,
     period: Option<Period>,
+    /// Figures that were asked for: a template asks for each part of one anew.
+    computed: Mutex<HashMap<(View, String), Computed>>,
 }
 
 impl DataScope {
@@ -85,7 +100,75 @@ impl DataScope {
             // A row that refers to another of its own table does not hide itself behind it.
             related.retain(|(name, ..)| *name != table.name);
         }
-        Self { data, row, related, period }
+        Self { data, row, related, period, computed: Mutex::default() }
+    }
+
+    /// The same row in another period.
+    fn in_other_period(&self, period: Option<Period>) -> Self {
+        let (data, row, related) = (self.data.clone(), self.row.clone(), self.related.clone());
+        Self { data, row, related, period, computed: Mutex::default() }
+    }
+
+    /// The days that a view covers; `None` for all time, or none if there is no such period.
+    fn wanted(&self, view: View) -> Option<Period> {
+        let period = self.period?;
+        match view {
+            View::Current => Some(period),
+            View::ToDate => Some(period.to_date()),
+            View::Previous => period.previous(),
+            View::LastYear => period.same_period_last_year(),
+            View::All => None,
+        }
+    }
+
+    /// Computes a figure. `asked` are the figures that ask for it: none can be computed from itself.
+    fn compute(&self, view: View, config: &FigureConfig, asked: &[&str]) -> Computed {
+        let key = (view, config.name.clone());
+        let known = self.computed.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(known) = known {
+            return known;
+        }
+        if asked.contains(&config.name.as_str()) {
+            return Err(Failure::Expression { message: "is computed from itself".to_owned() });
+        }
+        let figure = match config.rule.table() {
+            Some(table) => {
+                let rows = self.rows(view, table).ok_or_else(|| Failure::Expression {
+                    message: format!("needs the table `{table}`, which could not be read"),
+                })?;
+                figures::compute(&self.data, config, &rows, self.wanted(view))
+            }
+            None => self.combine(view, config, asked),
+        };
+        let figure = figure.map(Arc::new);
+        let mut computed = self.computed.lock().unwrap_or_else(PoisonError::into_inner);
+        computed.insert(key, figure.clone());
+        figure
+    }
+
+    /// Computes a figure from others. Seen from an earlier period, "to date" and "previous" are
+    /// meant from there too.
+    fn combine(
+        &self,
+        view: View,
+        config: &FigureConfig,
+        asked: &[&str],
+    ) -> Result<Figure, Failure> {
+        let earlier = match (view, self.period) {
+            (View::Previous | View::LastYear, Some(_)) => {
+                Some(self.in_other_period(self.wanted(view)))
+            }
+            _ => None,
+        };
+        let (scope, view) = match &earlier {
+            Some(earlier) => (earlier, View::Current),
+            None => (self, view),
+        };
+        let asked: Vec<&str> = asked.iter().copied().chain([config.name.as_str()]).collect();
+        figures::combine(config, view, &|view, name| {
+            let config = scope.data.figures.iter().find(|figure| figure.name == name)?;
+            Some(scope.compute(view, config, &asked))
+        })
     }
 
     /// The key that a column must hold where it refers to a table in scope. `None` if the table is
@@ -153,18 +236,16 @@ impl DataScope {
 
     fn in_period(&self, rows: RowSet, view: View) -> RowSet {
         let Some(column) = rows.table.period else { return rows };
-        let Some(period) = self.period else {
+        if self.period.is_none() {
             return match view {
-                View::Previous => RowSet { rows: [].into(), ..rows },
+                View::Previous | View::LastYear => RowSet { rows: [].into(), ..rows },
                 _ => rows,
             };
-        };
-        let wanted = match view {
-            View::Current => Some(period),
-            View::ToDate => Some(period.to_date()),
-            View::Previous => period.previous(),
-            View::All => return rows,
-        };
+        }
+        if view == View::All {
+            return rows;
+        }
+        let wanted = self.wanted(view);
         let cells = &rows.table.columns[column].cells;
         let inside = |row: &u32| match (cells.get(*row as usize), wanted) {
             (Value::Date(day), Some(period)) => period.contains(day),
@@ -225,10 +306,9 @@ impl Scope for DataScope {
         Some(self.in_period(rows, view))
     }
 
-    fn figure(&self, view: View, name: &str) -> Option<Figure> {
+    fn figure(&self, view: View, name: &str) -> Option<Computed> {
         let config = self.data.figures.iter().find(|figure| figure.name == name)?;
-        let rows = self.rows(view, config.rule.table())?;
-        figures::compute(config, &rows, &self.data.tables)
+        Some(self.compute(view, config, &[]))
     }
 
     fn table(&self, name: &str) -> Option<Arc<Table>> {

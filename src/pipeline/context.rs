@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::job::Job;
 use super::session::Session;
 use crate::data::scope::DataScope;
-use crate::figure::Figure;
+use crate::figure::{Failure, Figure};
 use crate::locale::Language;
 use crate::period::Period;
 use crate::scope::{Scope, View};
@@ -91,8 +91,10 @@ impl Scope for TablesRead {
         self.scope.rows(view, table).inspect(|rows| self.note(&rows.table))
     }
 
-    fn figure(&self, view: View, name: &str) -> Option<Figure> {
-        self.scope.figure(view, name).inspect(|figure| self.note(&figure.rows.table))
+    fn figure(&self, view: View, name: &str) -> Option<Result<Arc<Figure>, Failure>> {
+        self.scope.figure(view, name).inspect(|figure| {
+            figure.iter().flat_map(|figure| &figure.tables).for_each(|table| self.note(table));
+        })
     }
 
     fn table(&self, name: &str) -> Option<Arc<Table>> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::session::Session;
 use super::trace::without_repeats;
-use crate::config::{FigureRule, TableConfig};
+use crate::config::TableConfig;
 use crate::data::translations;
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::table::Table;
@@ -50,7 +50,7 @@ fn offer(session: &Session) -> Offer {
     let figures = workspace.figures.iter();
     Offer {
         tables: session.data.tables().clone(),
-        figures: figures.map(|figure| (figure.name.clone(), figure.by.is_some())).collect(),
+        figures: figures.map(|figure| (figure.name.clone(), figure.is_split())).collect(),
         brand: own.chain(of_rows).cloned().collect(),
         row_tables: workspace.documents.iter().filter_map(|d| d.each.clone()).collect(),
     }
@@ -164,11 +164,13 @@ fn declared(session: &Session) -> BTreeSet<(String, String)> {
         }
     };
     for figure in &workspace.figures {
-        let table = figure.rule.table();
+        let Some(table) = figure.rule.table() else { continue };
         figure.by.iter().for_each(|by| add(table, by));
         figure.condition.iter().for_each(|condition| add(table, &condition.column));
-        if let FigureRule::Sum { column, .. } = &figure.rule {
-            add(table, column);
+        figure.rule.columns().into_iter().for_each(|column| add(table, column));
+        if let Some(conversion) = &figure.conversion {
+            add(table, &conversion.currency);
+            ["currency", "period", "rate"].iter().for_each(|column| add(&conversion.rates, column));
         }
     }
     for document in &workspace.documents {

@@ -14,6 +14,7 @@ use super::record;
 use super::rows::{Row, Rows};
 use crate::config::Audience;
 use crate::diagnostic::did_you_mean;
+use crate::figure::Failure;
 use crate::locale::{Language, period_label};
 use crate::period::Period;
 use crate::scope::{Scope, View};
@@ -40,7 +41,7 @@ pub struct JobContext {
 }
 
 /// The names that are always there, besides tables and rows.
-pub(super) const FIXED: [&str; 14] = [
+pub(super) const FIXED: [&str; 16] = [
     "all",
     "brand",
     "document",
@@ -52,6 +53,8 @@ pub(super) const FIXED: [&str; 14] = [
     "period",
     "previous",
     "read_text",
+    "same_period_last_year",
+    "shown",
     "t",
     "to_date",
     "unit",
@@ -87,9 +90,7 @@ impl Root {
                 Row::value(&table, row)
             }
             "figures" => figures(job, View::Current),
-            "to_date" => view(job, View::ToDate),
-            "previous" => view(job, View::Previous),
-            "all" => view(job, View::All),
+            name if View::named(name).is_some() => view(job, View::named(name)?),
             name => return self.row_named(name).or_else(|| rows(job, View::Current, name)),
         })
     }
@@ -176,13 +177,14 @@ impl Object for Viewed {
                 return Some(rows);
             }
         }
-        if let Some(figure) = scope.figure(self.view, name) {
-            return Some(figure_value(figure, scope, &self.job.language));
+        match scope.figure(self.view, name) {
+            Some(Ok(figure)) => {
+                return Some(figure_value(figure, self.view, scope, &self.job.language));
+            }
+            Some(Err(failure)) => return Some(Value::from(failed(name, &failure))),
+            None => {}
         }
         let mut names = scope.figure_names();
-        if names.iter().any(|known| known == name) {
-            return Some(Value::from(too_large(name)));
-        }
         if !self.figures_only {
             names.extend(scope.table_names());
         }
@@ -199,11 +201,13 @@ impl Object for Viewed {
     }
 }
 
-/// A figure that is declared and has no value.
-fn too_large(name: &str) -> Error {
-    let message = format!("the figure `{name}` is too large: its sum has more than 28 digits");
-    let hint = "look for a number that is far too long in the column that it adds up".to_owned();
-    fault("template/figure-too-large", message, Some(hint))
+/// A figure that is declared and cannot be computed.
+pub(super) fn failed(name: &str, failure: &Failure) -> Error {
+    let id = match failure {
+        Failure::TooLarge => "template/figure-too-large",
+        _ => "template/figure-failed",
+    };
+    fault(id, format!("the figure `{name}` {failure}"), Some(failure.hint()))
 }
 
 /// The brand's values; an unknown one proposes the nearest.

@@ -12,6 +12,7 @@ use super::functions;
 use super::lines::Prepared;
 use super::literal::Literal;
 use super::markdown::Content;
+use super::markup::FiguresUsed;
 use super::markup::{Markup, MarkupSpan};
 use super::record::{self, CLOSE, Fault, Record, recording};
 use super::splice::{self, Spliced, Trouble};
@@ -236,7 +237,8 @@ pub(super) fn write_placeholder(value: &Value) -> Result<String, minijinja::Erro
     Ok(record::with(|record| {
         let made_of = value.downcast_object_ref::<Content>().map(|content| content.cells.clone());
         let cells = made_of.unwrap_or_else(|| record.cells(value));
-        record.interpolate(literal, cells)
+        let figures = record.figures(value);
+        record.interpolate(literal, cells, figures)
     }))
 }
 
@@ -248,7 +250,9 @@ fn mixed(text: &str) -> String {
         let mut rest = text;
         let mut plain = |text: &str| match text.is_empty() {
             true => String::new(),
-            false => record.interpolate(Literal::Text(text.to_owned()), Vec::new()),
+            false => {
+                record.interpolate(Literal::Text(text.to_owned()), Vec::new(), FiguresUsed::None)
+            }
         };
         while let Some(start) = rest.find(&opening) {
             result.push_str(&plain(&rest[..start]));
@@ -275,24 +279,25 @@ fn markup_spans(
         let template = full(span.name());
         let source = sources.original(&template, span.source_range());
         let literal = span.kind() == OutputSpanKind::Raw;
-        let mut push = |output: Range<usize>, literal, source, cells| {
+        let mut push = |output: Range<usize>, literal, source, cells, figures| {
             if !output.is_empty() {
                 let template = template.clone();
-                result.push(MarkupSpan { output, template, source, literal, cells });
+                result.push(MarkupSpan { output, template, source, literal, cells, figures });
             }
         };
         let range = span.output_range();
         let mut at = range.start;
         while let Some(moved) = moves.next_if(|moved| moved.rendered.start < range.end) {
             let before = at.saturating_add_signed(shift)..moved.spliced.start;
-            push(before, literal, source.clone(), Vec::new());
-            let cells = record.interpolations[moved.interpolation].cells.clone();
-            push(moved.spliced.clone(), false, source.clone(), cells);
+            push(before, literal, source.clone(), Vec::new(), FiguresUsed::None);
+            let printed = &record.interpolations[moved.interpolation];
+            let (cells, figures) = (printed.cells.clone(), printed.figures.clone());
+            push(moved.spliced.clone(), false, source.clone(), cells, figures);
             at = moved.rendered.end;
             shift = moved.spliced.end as isize - moved.rendered.end as isize;
         }
         let rest = at.saturating_add_signed(shift)..range.end.saturating_add_signed(shift);
-        push(rest, literal, source, Vec::new());
+        push(rest, literal, source, Vec::new(), FiguresUsed::None);
     }
     result
 }

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use minijinja::value::Kwargs;
+use minijinja::value::{Kwargs, Rest};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
 
 use super::catalogue::{Catalogues, path_of};
-use super::context::Root;
+use super::context::{Root, failed};
+use super::figures::figure_text;
 use super::record::{self, Fault, authored, cells_of};
 use super::rows::Row;
 use crate::diagnostic::did_you_mean;
-use crate::scope::Scope;
+use crate::scope::{Scope, View};
 use crate::table::{self, Table};
 
 pub(super) fn add(environment: &mut Environment<'static>, catalogues: Arc<Catalogues>) {
@@ -19,6 +20,7 @@ pub(super) fn add(environment: &mut Environment<'static>, catalogues: Arc<Catalo
     environment.add_function("label", label);
     environment.add_function("lookup", lookup);
     environment.add_function("read_text", read_text);
+    environment.add_function("shown", shown);
     environment.add_function("unit", unit);
     environment.add_function("t", move |key: &str, args: Kwargs| text(&catalogues, key, &args));
 }
@@ -104,6 +106,29 @@ fn label(state: &State<'_, '_>, name: &str) -> Result<Value, Error> {
         _ => &table.columns[index].name,
     };
     Ok(Value::from(label.map_or_else(|| plain().to_owned(), Clone::clone)))
+}
+
+/// `shown("to_date.spent", "1")`: a number of a figure in its own form, with its unit.
+fn shown(state: &State<'_, '_>, name: &str, keys: Rest<Value>) -> Result<Value, Error> {
+    let Some(root) = root(state) else { return Ok(Value::from(())) };
+    let scope = &root.0.scope;
+    let path: Vec<String> = name.split('.').map(str::to_owned).collect();
+    let found = View::of_path(&path, View::Current)
+        .and_then(|(view, name)| Some((view, name, scope.figure(view, name)?)));
+    let Some((view, name, figure)) = found else {
+        let names = scope.figure_names();
+        let hint =
+            did_you_mean(path.last().map_or("", String::as_str), names.iter().map(String::as_str))
+                .unwrap_or_else(|| format!("there are {}", names.join(", ")));
+        return Err(fault(
+            "template/unknown-name",
+            format!("there is no figure `{name}`"),
+            Some(hint),
+        ));
+    };
+    let figure = figure.map_err(|failure| failed(name, &failure))?;
+    figure_text(figure, view, scope, &root.0.language, &keys.0)
+        .map_err(|message| fault("template/bad-argument", message, None))
 }
 
 /// `unit("activities.days")`: what a column's numbers are counted in; none if it is not declared.

@@ -4,6 +4,7 @@ use minijinja::Value;
 use minijinja::value::ValueKind;
 
 use super::markdown::Content;
+use super::unshown::Unshown;
 use super::value::{is_none, written};
 
 /// What an interpolation prints.
@@ -30,6 +31,9 @@ impl Literal {
     pub(super) fn of(value: &Value) -> Result<Self, String> {
         if let Some(content) = value.downcast_object_ref::<Content>() {
             return Ok(Self::Content(content.source.clone()));
+        }
+        if let Some(unshown) = value.downcast_object_ref::<Unshown>() {
+            return Ok(Self::Text(unshown.text.clone()));
         }
         if is_none(value) {
             return Ok(Self::None);

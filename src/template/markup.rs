@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
+use crate::scope::View;
 use crate::source::Address;
 
 /// Typst markup with the way back to templates and cells.
@@ -31,6 +34,33 @@ pub struct MarkupSpan {
     pub literal: bool,
     /// The cells behind an interpolation.
     pub cells: Vec<CellUse>,
+    /// The figures behind an interpolation.
+    pub figures: FiguresUsed,
+}
+
+/// The figures behind what an interpolation prints.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum FiguresUsed {
+    /// It is no number, or a cell explains it.
+    #[default]
+    None,
+    /// It is exactly these: one number of one figure, unless a text names several.
+    Exactly(Vec<FigureUse>),
+    /// It is a number that the template computed, after it had read these.
+    Computed(Vec<FigureUse>),
+}
+
+/// A number of a figure that a template read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FigureUse {
+    /// The figure's name.
+    pub figure: String,
+    /// The view in which it was read.
+    pub view: View,
+    /// For each column that splits it the value, or `None` for the total.
+    pub keys: Vec<Option<String>>,
+    /// The number in plain form, or what is printed in its place.
+    pub value: String,
 }
 
 /// A cell that took part in an interpolation.

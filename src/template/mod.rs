@@ -9,6 +9,7 @@ mod context;
 mod contract;
 mod engine;
 mod error;
+mod figure_reads;
 mod figures;
 mod filters;
 mod functions;
@@ -22,6 +23,7 @@ mod record;
 mod rows;
 mod splice;
 mod syntax;
+mod unshown;
 mod unwind;
 mod value;
 

@@ -13,8 +13,9 @@ use std::sync::Arc;
 
 use minijinja::{Error, ErrorKind};
 
+use super::figure_reads::{FigureReads, number};
 use super::literal::Literal;
-use super::markup::CellUse;
+use super::markup::{CellUse, FigureUse, FiguresUsed};
 use super::rows::Row;
 use super::unwind::unwinding;
 use crate::config::Audience;
@@ -59,6 +60,7 @@ impl Read {
 pub(super) struct Interpolation {
     pub(super) literal: Literal,
     pub(super) cells: Vec<CellUse>,
+    pub(super) figures: FiguresUsed,
 }
 
 /// A problem that our own code found inside the engine, which reports it with the place.
@@ -96,6 +98,7 @@ pub(super) struct Record {
     /// Texts that were read from cells or made of them, by address, with the reads behind them.
     texts: HashMap<usize, (Arc<str>, Vec<Read>)>,
     reads: Vec<Read>,
+    figures: FigureReads,
     pub(super) files: BTreeSet<String>,
     pub(super) fault: Option<Fault>,
     /// The names that were asked for last and not found.
@@ -143,6 +146,7 @@ pub(super) fn recording<T>(
         interpolations: Vec::new(),
         texts: HashMap::new(),
         reads: Vec::new(),
+        figures: FigureReads::default(),
         files: BTreeSet::new(),
         fault: None,
         missing: VecDeque::new(),
@@ -213,8 +217,15 @@ pub(super) fn derived(text: String, from: &minijinja::Value) -> minijinja::Value
         if !reads.is_empty() || record.known_text(from).is_some() {
             record.texts.insert(address_of(&text), (text.clone(), reads));
         }
+        let figures = record.figures.of(from);
+        record.figures.made(&text, figures);
     });
     minijinja::Value::from(text)
+}
+
+/// Notes that a number of a figure was read.
+pub(super) fn note_figure(used: FigureUse) {
+    with(|record| record.figures.read(used));
 }
 
 /// Makes a text for templates that someone wrote for the workspace itself: a catalogue's, the
@@ -244,10 +255,16 @@ impl Record {
     }
 
     /// Takes an interpolation in and gives its placeholder back.
-    pub(super) fn interpolate(&mut self, literal: Literal, cells: Vec<CellUse>) -> String {
+    pub(super) fn interpolate(
+        &mut self,
+        literal: Literal,
+        cells: Vec<CellUse>,
+        figures: FiguresUsed,
+    ) -> String {
         let index = self.interpolations.len();
-        self.interpolations.push(Interpolation { literal, cells });
+        self.interpolations.push(Interpolation { literal, cells, figures });
         self.reads.clear();
+        self.figures.printed();
         format!("{}{index}{CLOSE}", self.opening())
     }
 
@@ -302,6 +319,18 @@ impl Record {
             }
         }
         cells
+    }
+
+    /// The figures behind a value. A number that is neither a figure nor a cell was computed.
+    pub(super) fn figures(&self, value: &minijinja::Value) -> FiguresUsed {
+        let exactly = self.figures.of(value);
+        if !exactly.is_empty() {
+            return FiguresUsed::Exactly(exactly);
+        }
+        match number(value).is_some() && self.reads_of(value).is_empty() {
+            true => FiguresUsed::Computed(self.figures.recent().to_vec()),
+            false => FiguresUsed::None,
+        }
     }
 
     /// Whether a text holds nothing but what trusted columns and the workspace's own files say.

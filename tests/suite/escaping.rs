@@ -13,7 +13,7 @@ use icu::properties::CodePointSetData;
 use icu::properties::props::DefaultIgnorableCodePoint;
 use pressrun::config::Audience;
 use pressrun::diagnostic::{Color, Diagnostic, Format, render_all};
-use pressrun::figure::Figure;
+use pressrun::figure::{Failure, Figure};
 use pressrun::locale::Language;
 use pressrun::period::Period;
 use pressrun::scope::{Scope, View};
@@ -80,7 +80,7 @@ impl Scope for Rows {
         (table == "rows").then(|| RowSet::all(self.0.clone()))
     }
 
-    fn figure(&self, _: View, _: &str) -> Option<Figure> {
+    fn figure(&self, _: View, _: &str) -> Option<Result<Arc<Figure>, Failure>> {
         None
     }
 

@@ -5,19 +5,21 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+pub use figures::{
+    Condition, Conversion, FigureConfig, FigureFormat, FigureRule, Operation, RateMethod,
+};
 pub use tables::{
     ColumnConfig, Dialect, HeaderChoice, HiddenRows, Layout, OnError, Pattern, SheetChoice,
     SkipRows, TableConfig,
 };
 
+mod figures;
 mod tables;
 
 use crate::diagnostic::Place;
 use crate::period::Period;
-use crate::table::Value;
 
 /// A workspace: everything that `pressrun.toml` says, with all defaults filled in.
 #[derive(Debug, Clone)]
@@ -84,71 +86,6 @@ impl ConfigText {
     /// The place of a byte range in the file.
     pub fn place(&self, range: Range<usize>) -> Place {
         Place::text(&*self.path, &self.text, range)
-    }
-}
-
-/// A `[figures.x]` section.
-#[derive(Debug, Clone)]
-pub struct FigureConfig {
-    /// The figure's name.
-    pub name: String,
-    /// Where the section stands.
-    pub span: Range<usize>,
-    /// What gets computed.
-    pub rule: FigureRule,
-    /// The column whose values split it.
-    pub by: Option<String>,
-    /// Which rows count.
-    pub condition: Vec<Condition>,
-    /// What it is counted in.
-    pub unit: Option<String>,
-}
-
-/// How a figure is computed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FigureRule {
-    /// The number of rows of a table.
-    Count {
-        /// The table.
-        table: String,
-    },
-    /// The sum of a column.
-    Sum {
-        /// The table.
-        table: String,
-        /// The column, an integer or a decimal.
-        column: String,
-    },
-}
-
-impl FigureRule {
-    /// The table it reads.
-    pub fn table(&self) -> &str {
-        match self {
-            Self::Count { table } | Self::Sum { table, .. } => table,
-        }
-    }
-}
-
-/// One entry of `where`: the column's value must be one of these. Values are compared in their
-/// plain form (see [`Value`]'s `Display`); numbers as numbers.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Condition {
-    /// The column.
-    pub column: String,
-    /// The values, any of which will do.
-    pub any_of: Vec<String>,
-    /// Where the entry stands.
-    pub span: Range<usize>,
-}
-
-impl Condition {
-    /// Whether a value fulfils the condition.
-    pub fn holds(&self, value: &Value) -> bool {
-        self.any_of.iter().any(|wanted| match value.as_decimal() {
-            Some(number) => wanted.parse::<Decimal>() == Ok(number),
-            None => *wanted == value.to_string(),
-        })
     }
 }
 

@@ -5,9 +5,7 @@ use minijinja::machinery::Span;
 use super::kind::Kind;
 use super::walk::Walk;
 use crate::diagnostic::did_you_mean;
-
-const GROUP: &[&str] = &["key", "label", "value"];
-const SPLIT: &[&str] = &["total", "groups", "value"];
+use crate::template::figures::{FIGURE, PART};
 
 impl Walk<'_> {
     /// A field of a value.
@@ -15,8 +13,9 @@ impl Walk<'_> {
         match of {
             Kind::Row(tables) => self.column(tables, name, span),
             Kind::View(figures_only) => self.viewed(*figures_only, name, span),
-            Kind::Split if name == "groups" => Kind::list(Kind::Group),
-            Kind::Split => self.one_of("the figure", SPLIT, name, span),
+            Kind::Split | Kind::Group if name == "groups" => Kind::list(Kind::Group),
+            Kind::Split if name == "dimensions" => Kind::list(Kind::list(Kind::Group)),
+            Kind::Split => self.one_of("the figure", FIGURE, name, span),
             Kind::Number(figure) => {
                 let message = format!("figure `{figure}` is a number and has no `{name}`");
                 let hint = format!(
@@ -25,7 +24,7 @@ impl Walk<'_> {
                 self.unless_guarded(name, span, message, hint);
                 Kind::Unknown
             }
-            Kind::Group => self.one_of("the group of a figure", GROUP, name, span),
+            Kind::Group => self.one_of("the group of a figure", PART, name, span),
             Kind::Fields(what, fields) => self.one_of(what, fields, name, span),
             Kind::Brand => {
                 if !self.offer.brand.contains(name) {

@@ -7,6 +7,7 @@ use minijinja::machinery::{Span, ast};
 use super::kind::Kind;
 use super::{Asked, Offer, Sources, Trees};
 use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
+use crate::scope::View;
 use crate::template::context::{ENGINE, FIXED};
 use crate::template::engine::full;
 
@@ -128,7 +129,7 @@ impl<'a> Walk<'a> {
     fn root(&self, name: &str) -> Option<Kind> {
         Some(match name {
             "figures" => Kind::View(true),
-            "to_date" | "previous" | "all" => Kind::View(false),
+            name if View::named(name).is_some() => Kind::View(false),
             "brand" => Kind::Brand,
             "period" => Kind::Fields("period", PERIOD),
             "document" => Kind::Fields("document", DOCUMENT),

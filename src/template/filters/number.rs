@@ -10,6 +10,7 @@ use crate::diagnostic::did_you_mean;
 use crate::locale::{DateStyle, format_date, format_money, format_number, format_percent};
 use crate::template::functions::fault_with;
 use crate::template::record::{Fault, cells_of, derived};
+use crate::template::unshown::is_unshown;
 use crate::template::value::{is_none, to_decimal};
 
 pub(super) fn add(environment: &mut Environment<'static>) {
@@ -48,6 +49,18 @@ fn date(value: Value, style: Option<&str>) -> Result<Value, Error> {
     Ok(derived(format_date(day, style, &language()), &value))
 }
 
+/// A number that is not there is printed as what stands for it, in whatever form.
+fn unless_unshown(
+    value: Value,
+    format: impl FnOnce(&Value) -> Result<String, Error>,
+) -> Result<Value, Error> {
+    if is_unshown(&value) {
+        return Ok(value);
+    }
+    let text = format(&value)?;
+    Ok(derived(text, &value))
+}
+
 fn decimal_of(filter: &str, value: &Value) -> Result<Decimal, Error> {
     to_decimal(value).ok_or_else(|| unfit(filter, value, "a number"))
 }
@@ -61,8 +74,9 @@ fn places(given: Option<u32>, kwargs: &Kwargs) -> Result<Option<u32>, Error> {
 fn number(value: Value, decimals: Option<u32>, kwargs: Kwargs) -> Result<Value, Error> {
     let decimals = places(decimals, &kwargs)?;
     kwargs.assert_all_used()?;
-    let number = decimal_of("number", &value)?;
-    Ok(derived(format_number(number, decimals, &language()), &value))
+    unless_unshown(value, |value| {
+        Ok(format_number(decimal_of("number", value)?, decimals, &language()))
+    })
 }
 
 /// `x | money`, `x | money("PLN")`, `x | money(decimals=0)`. An empty currency leaves it out.
@@ -70,15 +84,17 @@ fn money(value: Value, currency: Option<&str>, kwargs: Kwargs) -> Result<Value, 
     let named: Option<String> = kwargs.get("currency")?;
     let decimals = places(None, &kwargs)?.unwrap_or(2);
     kwargs.assert_all_used()?;
-    let number = decimal_of("money", &value)?;
     let currency = currency.or(named.as_deref()).unwrap_or("EUR");
-    Ok(derived(format_money(number, currency, decimals, &language()), &value))
+    unless_unshown(value, |value| {
+        Ok(format_money(decimal_of("money", value)?, currency, decimals, &language()))
+    })
 }
 
 /// `x | percent`: 0.58 becomes 58%.
 fn percent(value: Value, decimals: Option<u32>, kwargs: Kwargs) -> Result<Value, Error> {
     let decimals = places(decimals, &kwargs)?.unwrap_or(0);
     kwargs.assert_all_used()?;
-    let number = decimal_of("percent", &value)?;
-    Ok(derived(format_percent(number, decimals, &language()), &value))
+    unless_unshown(value, |value| {
+        Ok(format_percent(decimal_of("percent", value)?, decimals, &language()))
+    })
 }
