@@ -8,6 +8,7 @@ mod documents;
 mod figures;
 mod layout;
 mod load;
+mod protection;
 mod reader;
 mod schema;
 mod settled;
@@ -17,10 +18,10 @@ pub use load::FILE_NAME;
 pub use schema::schema_json;
 
 pub use settled::{
-    Audience, BrandConfig, BundleConfig, ColumnConfig, Condition, ConfigText, Conversion, Dialect,
-    DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice, HiddenRows,
-    ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig, RateMethod,
-    SheetChoice, SkipRows, TableConfig, Workspace,
+    Access, Audience, BrandConfig, BundleConfig, ColumnConfig, Condition, ConfigText, Conversion,
+    Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice,
+    HiddenRows, ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig,
+    RateMethod, SheetChoice, SkipRows, TableConfig, Workspace,
 };
 
 #[cfg(test)]
