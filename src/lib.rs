@@ -7,9 +7,8 @@
 //! cli → pipeline → { data, template, typeset, publish } → base
 //! ```
 //!
-//! The base is [`config`], [`diagnostic`], [`source`], [`table`], [`figure`],
-//! [`expression`], [`scope`],
-//! [`period`], [`locale`] and [`worker`].
+//! The base is [`config`], [`diagnostic`], [`source`], [`table`], [`figure`], [`expression`],
+//! [`scope`], [`period`], [`locale`], [`suppression`] and [`worker`].
 
 pub mod cli;
 pub mod config;
@@ -23,6 +22,7 @@ pub mod pipeline;
 pub mod publish;
 pub mod scope;
 pub mod source;
+pub mod suppression;
 pub mod table;
 pub mod template;
 pub mod typeset;

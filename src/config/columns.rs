@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::documents::known_name;
 use super::load::by_language;
+use super::protection;
 use super::reader::{Section, scalar};
 use super::settled::{ColumnConfig, Pattern};
 use super::tables::Pending;
@@ -66,6 +67,9 @@ pub(super) fn column(
         known_name("language", &language, languages.iter().map(String::as_str), section.problems)
     });
     let missing = texts(section, "missing_values");
+    let sensitive = section.boolean("sensitive").unwrap_or(false);
+    let personal = section.boolean("personal").unwrap_or(sensitive);
+    let consent = protection::consent(section, personal, sensitive);
     ColumnConfig {
         name,
         span: section.span.clone(),
@@ -85,7 +89,9 @@ pub(super) fn column(
         references: None,
         translated: section.boolean("translated").unwrap_or(false),
         fallback,
-        personal: section.boolean("personal").unwrap_or(false),
+        personal: personal || sensitive,
+        sensitive,
+        consent,
         trusted: section.boolean("trusted").unwrap_or(false),
         scope: section.boolean("scope").unwrap_or(true),
         unit: section.text("unit").map(Spanned::into_inner),

@@ -5,6 +5,7 @@ use std::path::Path;
 use toml::Spanned;
 
 use super::figures::conditions;
+use super::protection;
 use super::reader::{Problems, Section};
 use super::settled::{
     Audience, BundleConfig, DocumentConfig, ImageConfig, PageRange, PdfConfig, TableConfig,
@@ -50,6 +51,8 @@ fn document(
         tags.iter().filter_map(|tag| known_name("language", tag, known(), problems)).collect()
     });
     let audience = section.text("audience").and_then(|given| audience(&given, problems));
+    let audience = audience.unwrap_or_default();
+    let (purpose, sensitive) = protection::access(section, audience);
     let needs_period = section.boolean("needs_period").unwrap_or(false);
     let pdf = pdf(section);
     let png = images(section, "png");
@@ -67,7 +70,9 @@ fn document(
         output_span: output.span(),
         output: output.into_inner(),
         needs_period,
-        audience: audience.unwrap_or_default(),
+        audience,
+        purpose,
+        sensitive,
         pdf,
         png,
         svg,

@@ -10,6 +10,7 @@ mod documents;
 mod figures;
 mod layout;
 mod load;
+mod protection;
 mod reader;
 mod schema;
 mod settled;
@@ -19,11 +20,11 @@ pub use load::FILE_NAME;
 pub use schema::schema_json;
 
 pub use settled::{
-    AgeBand, AgeOn, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel, CheckOver,
-    ColumnConfig, Condition, ConfigText, Conversion, DerivedConfig, DerivedRule, Dialect,
-    DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice, HiddenRows,
-    ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig, RateMethod,
-    SheetChoice, SkipRows, TableConfig, Workspace,
+    Access, AgeBand, AgeOn, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
+    CheckOver, ColumnConfig, Condition, ConfigText, Conversion, DerivedConfig, DerivedRule,
+    Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice,
+    HiddenRows, ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig,
+    RateMethod, SheetChoice, SkipRows, TableConfig, Workspace,
 };
 
 #[cfg(test)]

@@ -314,6 +314,13 @@ struct ColumnSection {
     /// Whether it holds personal data, which only internal documents may read.
     #[serde(default)]
     personal: bool,
+    /// Whether it holds data of a special category, such as health: only internal documents that
+    /// say `sensitive = true` may read it.
+    #[serde(default)]
+    sensitive: bool,
+    /// Which column opens single values of a personal column, for documents with a `use`.
+    #[serde(default)]
+    consent: Option<ConsentSection>,
     /// Whether its text may be used as Typst markup.
     #[serde(default)]
     trusted: bool,
@@ -326,6 +333,17 @@ struct ColumnSection {
     /// Whether a reference narrows the table to the rows of the document's row; true if left out.
     #[serde(default = "yes")]
     scope: bool,
+}
+
+/// Who agreed to what.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ConsentSection {
+    /// The column that lists the uses agreed to: `web, print`.
+    column: String,
+    /// The column with the last day of the consent.
+    #[serde(default)]
+    until: Option<String>,
 }
 
 fn yes() -> bool {

@@ -6,6 +6,7 @@ use toml::de::DeValue;
 use super::columns;
 use super::documents::known_name;
 use super::layout;
+use super::protection;
 use super::reader::{Problems, Section};
 use super::settled::{OnError, SheetChoice, TableConfig};
 use crate::table::Reference;
@@ -30,6 +31,7 @@ pub(super) fn read(top: &Section<'_>, languages: &[String]) -> Vec<TableConfig> 
         let table = table(name, &section, languages, index, &mut pending);
         if let Some(table) = &table {
             foreign_keys(&section, table, index, &mut pending);
+            protection::check_consent(&section, table);
         }
         section.finish();
         tables.extend(table);

@@ -32,7 +32,10 @@ source = "inputs/*/costs.xlsx"
 columns.project = { references = "projects.id", scope = false }
 columns.donor = { references = "donors.id" }
 columns.amount = { type = "decimal", min = 0, max = 1_000.5 }
-columns.heading = { one_of = ["1", "2"], personal = true, trusted = true }
+columns.heading = { one_of = ["1", "2"], personal = true, trusted = true, consent = { column = "agreed", until = "agreed_until" } }
+columns.agreed = { type = "list" }
+columns.agreed_until = { type = "date" }
+columns.health = { sensitive = true }
 
 [tables.people]
 source = "inputs/people.csv"
@@ -149,6 +152,7 @@ languages = ["az"]
 output = "{{ project.id }}/report.{{ lang }}.pdf"
 needs_period = true
 audience = "donor"
+use = "print"
 pdf = { standards = ["ua-1"] }
 png = { pages = "1,3-", ppi = 72 }
 svg = { pages = "1" }

@@ -72,6 +72,8 @@ fn push(derived: &DerivedConfig, columns: &[usize], table: &mut Table) {
         scope: true,
         // A band says far less than a day of birth: that is what it is for.
         personal: false,
+        sensitive: columns.iter().any(|column| table.columns[*column].sensitive),
+        consent: None,
         trusted: false,
         one_of,
         tag: None,

@@ -73,6 +73,8 @@ fn column(
         references: None,
         scope: true,
         personal: false,
+        sensitive: false,
+        consent: None,
         trusted: false,
         one_of: Vec::new(),
         tag: None,

@@ -151,6 +151,8 @@ fn column(wanted: Wanted<'_>, mut reader: ColumnReader<'_>, tag: Option<HxlTag>)
         references: config.and_then(|config| config.references.clone()),
         scope: config.is_none_or(|config| config.scope),
         personal: of(|config| config.personal),
+        sensitive: of(|config| config.sensitive),
+        consent: config.and_then(|config| config.consent.clone()),
         trusted: of(|config| config.trusted),
         one_of: config.map(|config| config.one_of.clone()).unwrap_or_default(),
         tag,

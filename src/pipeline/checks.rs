@@ -283,10 +283,11 @@ fn cell<'a>(
     columns: impl IntoIterator<Item = &'a str>,
 ) -> Option<Place> {
     let named = columns.into_iter().filter_map(|name| table.column(name));
-    let column = named
-        .chain(table.key)
-        .chain(0..table.columns.len())
-        .find(|column| table.address(row, *column).is_some() && !table.columns[*column].personal)?;
+    let open = |column: &usize| {
+        let cells = &table.columns[*column];
+        table.address(row, *column).is_some() && !cells.personal && !cells.sensitive
+    };
+    let column = named.chain(table.key).chain(0..table.columns.len()).find(open)?;
     Some(Place::cell(&table.address(row, column)?, &table.value(row, column).to_string()))
 }
 

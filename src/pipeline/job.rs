@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::config::{DocumentConfig, Workspace};
+use crate::config::{Access, DocumentConfig, Workspace};
 use crate::diagnostic::Diagnostic;
 use crate::period::Period;
 use crate::table::Table;
@@ -32,6 +32,20 @@ impl Job {
     /// The document's settings.
     pub fn config<'a>(&self, workspace: &'a Workspace) -> &'a DocumentConfig {
         &workspace.documents[self.document]
+    }
+
+    /// What it may read of the columns that are protected. Consent must hold on the last day of its
+    /// period, else on the day that the workspace's documents carry.
+    pub fn access(&self, workspace: &Workspace) -> Access {
+        let config = self.config(workspace);
+        let stamp =
+            workspace.timestamp.and_then(|time| time.in_tz("UTC").ok()).map(|time| time.date());
+        Access {
+            audience: config.audience,
+            sensitive: config.sensitive,
+            purpose: config.purpose.clone(),
+            day: self.period.map(Period::end).or(stamp),
+        }
     }
 
     /// The path of a page exported beside the PDF: `a/b.en.pdf` → `a/b.en.p1.png`.

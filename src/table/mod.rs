@@ -3,11 +3,13 @@
 //! Reading files into tables is the `data` layer's work; this module knows no files.
 
 mod cells;
+mod consent;
 mod hxl;
 mod rows;
 mod value;
 
 pub use cells::Cells;
+pub use consent::{Consent, NoConsent};
 pub use hxl::HxlTag;
 pub use rows::RowSet;
 pub use value::{ColumnType, Value};
@@ -52,6 +54,10 @@ pub struct Column {
     pub scope: bool,
     /// Whether it holds personal data.
     pub personal: bool,
+    /// Whether it holds data of a special category, such as health.
+    pub sensitive: bool,
+    /// Which other column opens single values of it.
+    pub consent: Option<Consent>,
     /// Whether its text may be used as Typst markup.
     pub trusted: bool,
     /// The values it may have, in their declared order; empty if any.

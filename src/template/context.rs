@@ -12,7 +12,7 @@ use super::figures::figure_value;
 use super::functions::{ROOT, fault};
 use super::record;
 use super::rows::{Row, Rows};
-use crate::config::Audience;
+use crate::config::Access;
 use crate::diagnostic::did_you_mean;
 use crate::figure::Failure;
 use crate::locale::{Language, period_label};
@@ -32,8 +32,8 @@ pub struct JobContext {
     pub workspace_title: String,
     /// The document's name.
     pub document: String,
-    /// Who may read it.
-    pub audience: Audience,
+    /// Who may read it, and what it may read.
+    pub access: Access,
     /// Named values of the brand.
     pub brand: BTreeMap<String, String>,
     /// The workspace folder, for texts.
@@ -78,7 +78,7 @@ impl Root {
             "workspace" => map([("title", Value::from(job.workspace_title.clone()))]),
             "document" => map([
                 ("name", Value::from(job.document.clone())),
-                ("audience", Value::from(job.audience.as_str())),
+                ("audience", Value::from(job.access.audience.as_str())),
             ]),
             "brand" => Value::from_object(Brand(job.brand.clone())),
             "period" => match scope.period() {

@@ -7,8 +7,9 @@ use minijinja::value::{Enumerator, Object, from_args};
 use minijinja::{Error, ErrorKind, State, Value};
 
 use super::markup::FigureUse;
+use super::protection::personal;
 use super::record;
-use super::rows::{Row, personal};
+use super::rows::Row;
 use super::unshown::{amount_value, stand_in};
 use super::value::to_template;
 use crate::config::FigureFormat;

@@ -18,7 +18,7 @@ use super::literal::Literal;
 use super::markup::{CellUse, FigureUse, FiguresUsed};
 use super::rows::Row;
 use super::unwind::unwinding;
-use crate::config::Audience;
+use crate::config::Access;
 use crate::locale::Language;
 use crate::table::{Table, Value};
 
@@ -49,7 +49,7 @@ impl Read {
         self.table.value(self.row, self.column)
     }
 
-    fn cell_use(&self, exact: bool) -> Option<CellUse> {
+    pub(super) fn cell_use(&self, exact: bool) -> Option<CellUse> {
         let address = self.table.address(self.row, self.column)?;
         Some(CellUse { address, content: self.value().to_string(), exact })
     }
@@ -91,7 +91,7 @@ impl Fault {
 #[derive(Debug)]
 pub(super) struct Record {
     pub(super) language: Language,
-    pub(super) audience: Audience,
+    pub(super) access: Access,
     pub(super) root: PathBuf,
     nonce: String,
     pub(super) interpolations: Vec<Interpolation>,
@@ -132,7 +132,7 @@ thread_local! {
 /// error of it also where the engine went on, and so does a panic of the engine.
 pub(super) fn recording<T>(
     language: &Language,
-    audience: Audience,
+    access: &Access,
     root: PathBuf,
     render: impl FnOnce() -> Result<T, Error>,
 ) -> (Result<T, Error>, Record) {
@@ -140,7 +140,7 @@ pub(super) fn recording<T>(
     let nonce = format!("{:016x}", RandomState::new().build_hasher().finish());
     let record = Record {
         language: language.clone(),
-        audience,
+        access: access.clone(),
         root,
         nonce,
         interpolations: Vec::new(),

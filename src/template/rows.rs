@@ -3,10 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use minijinja::Error;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
 
-use super::functions::fault;
+use super::protection::closed;
 use super::record::{self, Read};
 use super::value::to_template;
 use crate::table::{RowSet, Table};
@@ -28,24 +27,6 @@ impl Row {
         let language = record::with(|record| record.language.tag().to_owned());
         self.table.translated_column(name, &language, self.row).or_else(|| self.table.column(name))
     }
-}
-
-/// An error if a column is personal and the document is for others. It is also noted, for the
-/// engine does not look at every value that it hands on.
-pub(super) fn personal(table: &Table, column: usize) -> Option<Error> {
-    let audience = record::with(|record| Some(record.audience))?;
-    let column = &table.columns[column];
-    if !column.personal || audience.may_see_personal() {
-        return None;
-    }
-    let message = format!(
-        "`{}` of table `{}` is personal and cannot be read in a document for the audience `{}`",
-        column.name,
-        table.name,
-        audience.as_str()
-    );
-    let hint = "leave it out, or set `audience = \"internal\"` for the document".to_owned();
-    Some(fault("template/personal-column", message, Some(hint)))
 }
 
 /// A row or a list of rows in words, for messages.
@@ -77,7 +58,7 @@ impl Object for Row {
             record::note_missing(name, message, hint);
             return None;
         };
-        if let Some(refused) = personal(&self.table, column) {
+        if let Some(refused) = closed(&self.table, self.row, column) {
             return Some(minijinja::Value::from(refused));
         }
         let value = self.table.value(self.row, column);

@@ -1,31 +1,41 @@
 //! The files that a document may read: the workspace, and packages that lie in it.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use typst::diag::{FileError, FileResult, PackageError};
 use typst::foundations::Bytes;
 use typst::syntax::{FileId, VirtualRoot};
 use typst_kit::files::{FileLoader, FsRoot};
 
+use super::clean::cleaned;
+use crate::source::sha256;
+
 /// Loads files of the workspace, and of packages below its `packages/` folder
-/// (`packages/preview/name/1.0.0`). Nothing is ever downloaded.
+/// (`packages/preview/name/1.0.0`). Nothing is ever downloaded. Pictures come without hidden data.
 #[derive(Debug)]
 pub(super) struct WorkspaceFiles {
     root: PathBuf,
+    /// The SHA-256 of files that documents get in another form than they have on the disk.
+    originals: Mutex<HashMap<FileId, String>>,
 }
 
 impl WorkspaceFiles {
     pub(super) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned() }
+        Self { root: root.to_owned(), originals: Mutex::default() }
     }
 
     pub(super) fn root(&self) -> &Path {
         &self.root
     }
-}
 
-impl FileLoader for WorkspaceFiles {
-    fn load(&self, id: FileId) -> FileResult<Bytes> {
+    /// The SHA-256 of the file on the disk, if documents get it in another form.
+    pub(super) fn original_hash(&self, id: FileId) -> Option<String> {
+        self.originals.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+
+    fn read(&self, id: FileId) -> FileResult<Bytes> {
         match id.get().root() {
             VirtualRoot::Project => FsRoot::new(self.root.clone()).load(id.get().vpath()),
             VirtualRoot::Package(spec) => {
@@ -50,6 +60,16 @@ impl FileLoader for WorkspaceFiles {
     }
 }
 
+impl FileLoader for WorkspaceFiles {
+    fn load(&self, id: FileId) -> FileResult<Bytes> {
+        let file = self.read(id)?;
+        let Some(clean) = cleaned(&file) else { return Ok(file) };
+        let mut originals = self.originals.lock().unwrap_or_else(PoisonError::into_inner);
+        originals.insert(id, sha256(&file));
+        Ok(clean)
+    }
+}
+
 /// The path of a file below the workspace, as people know it.
 pub(super) fn display_path(id: FileId) -> String {
     let path = id.get().vpath().get_without_slash();
@@ -58,5 +78,59 @@ pub(super) fn display_path(id: FileId) -> String {
         VirtualRoot::Package(spec) => {
             format!("packages/{}/{}/{}/{path}", spec.namespace, spec.name, spec.version)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::clean::tests::telling_jpeg;
+    use super::super::{Press, PressOptions, PrintRequest, print};
+    use crate::source::sha256;
+
+    /// A picture that tells its place and maker goes in; the finished files hold none of it, and
+    /// the picture is still turned the way the camera said.
+    #[test]
+    fn finished_files_hold_nothing_of_a_picture_but_the_picture() {
+        let folder = tempfile::tempdir().unwrap();
+        let set = |orientation: u16| {
+            std::fs::write(folder.path().join("a.jpg"), telling_jpeg(orientation)).unwrap();
+            let options =
+                PressOptions { root: folder.path().to_owned(), ..PressOptions::default() };
+            let request = PrintRequest {
+                path: "a.typ".to_owned(),
+                text: "#set page(width: auto, height: auto, margin: 0pt)\n#image(\"a.jpg\")\n\
+                       #pdf.attach(\"a.jpg\")"
+                    .to_owned(),
+                standards: Vec::new(),
+                ident: "a".to_owned(),
+                timestamp: Some(0),
+                png: None,
+                svg: Some(crate::config::ImageConfig { pages: Vec::new(), ppi: 72.0 }),
+            };
+            print(&mut Press::new(&options), &request)
+        };
+        let upright = set(1);
+        let turned = set(6);
+        assert_eq!(turned.problems, []);
+        let pdf = turned.pdf.unwrap();
+        let svg = turned.svgs[0].bytes.clone();
+        for (name, bytes) in [("pdf", &pdf), ("svg", &svg)] {
+            let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+            // As it is, and in base64 at each of the three places where it can start.
+            for word in ["SECRET", "U0VDUkVU", "NFQ1JFV", "TRUNSRV"] {
+                assert!(!holds(word.as_bytes()), "{word} in {name}");
+            }
+        }
+        let size = |svg: &[u8]| {
+            let text = String::from_utf8_lossy(svg).into_owned();
+            text.split("viewBox=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+        };
+        let [upright, turned_size] = [&upright.svgs[0].bytes, &svg].map(|svg| size(svg));
+        let [a, b] = [upright, turned_size].map(|size| {
+            let numbers = size.split(' ').skip(2).map(|n| n.parse::<f64>().unwrap());
+            numbers.collect::<Vec<_>>()
+        });
+        assert!(a[0] > a[1] && b[0] < b[1], "{a:?} {b:?}");
+        assert_eq!(turned.dependencies[0].1, sha256(&telling_jpeg(6)));
     }
 }

@@ -4,6 +4,7 @@
 //! source came from: problems come back with byte ranges, which the pipeline traces to templates
 //! and cells.
 
+mod clean;
 mod export;
 mod files;
 pub mod fonts;

@@ -137,7 +137,9 @@ fn dependencies(press: &Press, world: &JobWorld<'_>) -> Vec<(String, String)> {
             if let Some(hash) = hashes.get(&path) {
                 return Some((path, hash.clone()));
             }
-            let hash = sha256(&world.file(id).ok()?);
+            let file = world.file(id).ok()?;
+            let original = press.files.loader().original_hash(id);
+            let hash = original.unwrap_or_else(|| sha256(&file));
             hashes.insert(path.clone(), hash.clone());
             Some((path, hash))
         })

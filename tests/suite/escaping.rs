@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::common::paper::{Page, Paper};
 use icu::properties::CodePointSetData;
 use icu::properties::props::DefaultIgnorableCodePoint;
-use pressrun::config::Audience;
+use pressrun::config::Access;
 use pressrun::diagnostic::{Color, Diagnostic, Format, render_all};
 use pressrun::figure::{Failure, Figure};
 use pressrun::locale::Language;
@@ -34,6 +34,8 @@ impl Rows {
             references: None,
             scope: false,
             personal: false,
+            sensitive: false,
+            consent: None,
             trusted,
             one_of: Vec::new(),
             tag: None,
@@ -153,7 +155,7 @@ impl Shelf {
             languages: vec!["en".into()],
             workspace_title: "Test".into(),
             document: "test".into(),
-            audience: Audience::Public,
+            access: Access::default(),
             brand: BTreeMap::new(),
             root: self._folder.path().to_owned(),
         };

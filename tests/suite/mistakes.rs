@@ -65,6 +65,66 @@ fn personal_columns_stay_closed() {
     says_of_each("personal_columns_stay_closed", &case);
 }
 
+/// A person's value is printed where the person agreed to this use, and not a day longer.
+#[test]
+fn consent_opens_single_values() {
+    let mut case = pieces(&[
+        "{{ all.people[0].name }}",
+        "{{ all.people[1].name }}",
+        "{{ all.people[2].name }}",
+        "{{ all.people | map(attribute=\"name\") | join(\", \") }}",
+        "{{ all.people[0].health }}",
+        "{{ all.people[0].phone }}",
+    ])
+    .edit(CONFIG, "languages = [\"en\", \"az\"]", "languages = [\"en\", \"az\"]\ntimestamp = \"2018-03-31\"")
+    .edit(CONFIG, "columns.phone =", "columns.agreed = { type = \"list\" }\ncolumns.agreed_until = { type = \"date\" }\ncolumns.health = { sensitive = true }\ncolumns.name = { personal = true, consent = { column = \"agreed\", until = \"agreed_until\" } }\ncolumns.phone =")
+    .file(
+        PEOPLE,
+        "id,project,name,born,phone,note,agreed,agreed_until,health\n\
+         p1,alpha,Aygün Əliyeva,1990-05-31,+994 12 000,,\"print, web\",2018-03-31,good\n\
+         p2,alpha,İlqar Quliyev,1985-01-02,,,web,,\n\
+         p3,alpha,Nərgiz Həsənova,1985-01-02,,,print,2018-03-30,\n",
+    )
+    .file("templates/sheet.typ.j2", "{{ person.id }}");
+    for number in 1..=6 {
+        let section = format!("[documents.t{number:02}]");
+        case = case.edit(CONFIG, &section, &format!("{section}\nuse = \"print\""));
+    }
+    says_of_each("consent_opens_single_values", &case);
+    says_to("consent_names_the_row", &case, &["check", "--quiet"]);
+    says_of_each(
+        "consent_needs_a_use",
+        &case.edit(CONFIG, "[documents.t01]\nuse = \"print\"", "[documents.t01]"),
+    );
+}
+
+/// Special categories are for internal documents that say so, and for no others.
+#[test]
+fn sensitive_columns_stay_closed() {
+    let case = pieces(&[
+        "{{ all.people[0].note }}",
+        "{{ all.people[0].note }}",
+        "{{ all.people[0].note }}",
+        "{{ all.people[0].note }}",
+    ])
+    .edit(CONFIG, "columns.phone =", "columns.note = { sensitive = true }\ncolumns.phone =")
+    .edit(CONFIG, "[documents.t02]", "[documents.t02]\naudience = \"donor\"")
+    .edit(CONFIG, "[documents.t03]", "[documents.t03]\naudience = \"internal\"")
+    .edit(CONFIG, "[documents.t04]", "[documents.t04]\naudience = \"internal\"\nsensitive = true")
+    .file("templates/sheet.typ.j2", "{{ person.id }}");
+    says_of_each("sensitive_columns_stay_closed", &case);
+}
+
+#[test]
+fn protection_that_contradicts_itself() {
+    says(
+        "protection_that_contradicts_itself",
+        &Case::new()
+            .edit(CONFIG, "columns.phone = { personal = true }", "columns.phone = { sensitive = true, consent = { column = \"agreed\" } }\ncolumns.note = { consent = { column = \"born\", until = \"id\" } }\ncolumns.id = {}")
+            .edit(CONFIG, "each = \"people\"", "each = \"people\"\nsensitive = true"),
+    );
+}
+
 /// What is published of a personal column are counts: the total, the part of a value that the
 /// template itself names, and what `where` chooses. Rows are in order without looking at it.
 #[test]

@@ -30,6 +30,12 @@ pub(super) struct DocumentSection {
     /// Who may read it.
     #[serde(default)]
     audience: Audience,
+    /// What it is made for, in the words of the columns of consent: `web`, `print`, `photo`.
+    #[serde(default, rename = "use")]
+    purpose: Option<String>,
+    /// Whether an internal document may read sensitive columns.
+    #[serde(default)]
+    sensitive: bool,
     /// PDF settings.
     #[serde(default)]
     pdf: Option<PdfSection>,

@@ -120,6 +120,10 @@ pub struct DocumentConfig {
     pub needs_period: bool,
     /// Who may read it.
     pub audience: Audience,
+    /// What it is made for, in the words of the columns of consent: `web`, `print`, `photo`.
+    pub purpose: Option<String>,
+    /// Whether it may read sensitive columns.
+    pub sensitive: bool,
     /// PDF settings.
     pub pdf: PdfConfig,
     /// Pages to export as PNG beside the PDF.
@@ -128,11 +132,24 @@ pub struct DocumentConfig {
     pub svg: Option<ImageConfig>,
 }
 
-pub use audience::Audience;
+pub use audience::{Access, Audience};
 
 mod audience {
     use schemars::JsonSchema;
     use serde::{Deserialize, Serialize};
+
+    /// What a document may read of the columns that are protected.
+    #[derive(Debug, Clone, PartialEq, Eq, Default)]
+    pub struct Access {
+        /// Who may read the document.
+        pub audience: Audience,
+        /// Whether it may read sensitive columns.
+        pub sensitive: bool,
+        /// What it is made for; single values may be open for that.
+        pub purpose: Option<String>,
+        /// The day on which consent must still hold; `None` if the document has none.
+        pub day: Option<jiff::civil::Date>,
+    }
 
     /// Who may read a document.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::derived::DerivedConfig;
 use serde::{Deserialize, Serialize};
 
-use crate::table::{ColumnType, Reference, Value};
+use crate::table::{ColumnType, Consent, Reference, Value};
 
 /// A `[tables.x]` section.
 #[derive(Debug, Clone)]
@@ -165,8 +165,12 @@ pub struct ColumnConfig {
     pub translated: bool,
     /// The language that stands in for an empty translation.
     pub fallback: Option<String>,
-    /// Whether it holds personal data.
+    /// Whether it holds personal data; a sensitive column does too.
     pub personal: bool,
+    /// Whether it holds data of a special category, such as health.
+    pub sensitive: bool,
+    /// Which other column opens single values of it.
+    pub consent: Option<Consent>,
     /// Whether its text may be used as Typst markup.
     pub trusted: bool,
     /// Whether a reference narrows the table to the document's row.

@@ -9,8 +9,9 @@ use minijinja::{Environment, Error, ErrorKind, State, Value, filters};
 
 use crate::table::Table;
 use crate::template::functions::undefined;
+use crate::template::protection::wholly_closed;
 use crate::template::record;
-use crate::template::rows::{Row, Rows, personal};
+use crate::template::rows::{Row, Rows};
 
 /// The engine's own filters that are kept. Ours come on top.
 pub(super) fn engine(environment: &mut Environment<'static>) {
@@ -124,7 +125,7 @@ fn readable(table: &Arc<Table>, attribute: &str) -> Result<(), Error> {
         record::note_missing(name, message, hint);
         return Err(Error::from(ErrorKind::UndefinedError));
     };
-    match personal(table, column) {
+    match wholly_closed(table, column) {
         Some(refused) => Err(refused),
         None => Ok(()),
     }
