@@ -8,6 +8,7 @@ mod columns;
 mod derived;
 mod documents;
 mod figures;
+mod finance;
 mod layout;
 mod load;
 mod protection;

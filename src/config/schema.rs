@@ -7,6 +7,7 @@
 mod checks;
 mod derived;
 mod figures;
+mod finance;
 mod output;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use schemars::{JsonSchema, schema_for};
 use checks::CheckSection;
 use derived::DerivedSection;
 use figures::FigureSection;
+use finance::FinanceSection;
 use output::{BundleSection, DocumentSection, DonorSection, TextByLanguage};
 
 use crate::table::ColumnType;
@@ -46,6 +48,9 @@ struct PressrunToml {
     /// What must be true before a document is published.
     #[serde(default)]
     checks: Vec<CheckSection>,
+    /// A budget by headings, from which figures and checks are made.
+    #[serde(default)]
+    finance: Option<FinanceSection>,
     /// Templates, and how often each is made.
     #[serde(default)]
     documents: BTreeMap<String, DocumentSection>,

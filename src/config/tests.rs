@@ -91,6 +91,17 @@ year = "date"
 disability = ["seeing", "hearing"]
 severe = ["3"]
 
+[finance]
+budget = "everything"
+spent = "spent"
+original = "spent"
+by = "heading"
+indirect = "8"
+contingency = "9"
+transfer_limit = 0.15
+indirect_limit = 0.07
+contingency_limit = 0.05
+
 [[checks]]
 name = "costs are in order"
 assert = "most >= least"

@@ -63,13 +63,15 @@ pub fn figures(
     assertion: &Expression,
     scope: &DataScope,
 ) -> Vec<(View, Arc<Figure>, Range<usize>)> {
-    let names = assertion.names().into_iter();
-    names
-        .filter_map(|(path, span)| {
-            let (view, name) = View::of_path(path, View::Current)?;
-            Some((view, scope.figure(view, name)?.ok()?, span))
-        })
-        .collect()
+    let mut found: Vec<(View, Arc<Figure>, Range<usize>)> = Vec::new();
+    for (path, span) in assertion.names() {
+        let Some((view, name)) = View::of_path(path, View::Current) else { continue };
+        let known = found.iter().any(|(own, figure, _)| *own == view && figure.name == name);
+        if !known && let Some(Ok(figure)) = scope.figure(view, name) {
+            found.push((view, figure, span));
+        }
+    }
+    found
 }
 
 /// The values of a column that any of the named figures is split by.
@@ -117,6 +119,11 @@ impl InScope<'_> {
 
 impl Names for InScope<'_> {
     fn value(&self, path: &[String], keys: &[Operand]) -> Result<Operand, String> {
+        if let ([name], Some((column, key))) = (path, self.by)
+            && name == column
+        {
+            return Ok(Operand::from(key));
+        }
         let found = View::of_path(path, View::Current)
             .and_then(|(view, name)| self.scope.figure(view, name));
         let Some(figure) = found else {

@@ -7,7 +7,7 @@ use super::context::scope_of;
 use super::contract::offer;
 use super::job::Job;
 use super::session::Session;
-use crate::config::{CheckConfig, CheckLevel, CheckOver};
+use crate::config::{CheckConfig, CheckLevel, CheckOver, FigureConfig};
 use crate::data::checks::{self, Verdict};
 use crate::data::scope::DataScope;
 use crate::diagnostic::{Diagnostic, Place, Stage};
@@ -53,7 +53,10 @@ pub fn run_checks(session: &Session, jobs: &[Job]) -> Checked {
         .workspace
         .documents
         .iter()
-        .map(|doc| session.templates.asked(&doc.template, doc.each.as_deref(), &offer))
+        .map(|doc| {
+            let asked = session.templates.asked(&doc.template, doc.each.as_deref(), &offer);
+            with_parts(asked, &session.workspace.figures)
+        })
         .collect();
     for check in &session.workspace.checks {
         let run = Run { session, check, jobs, scopes: &scopes, asked: &asked };
@@ -69,6 +72,20 @@ pub fn run_checks(session: &Session, jobs: &[Job]) -> Checked {
 
 /// The row, the period and the part of the figures that a check was made for.
 type Seen<'a> = (&'a Option<TableRow>, Option<Period>, Option<(&'a str, &'a Value)>);
+
+/// What a template asks for, with the figures that its figures are made of.
+fn with_parts(mut asked: Asked, figures: &[FigureConfig]) -> Asked {
+    let mut open: Vec<String> = asked.figures.iter().chain(&asked.names).cloned().collect();
+    while let Some(name) = open.pop() {
+        let Some(figure) = figures.iter().find(|figure| figure.name == name) else { continue };
+        for part in figure.rule.made_of().into_iter().filter_map(|path| path.last().cloned()) {
+            if asked.figures.insert(part.clone()) {
+                open.push(part);
+            }
+        }
+    }
+    asked
+}
 
 /// One check.
 struct Run<'a> {

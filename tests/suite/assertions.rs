@@ -94,3 +94,39 @@ fn what_cannot_be_checked_is_an_error() {
          [[checks]]\nassert = \"sum(spent) < 1\"\nlevel = \"eror\"\n";
     says("assertion_syntax", &case(syntax).run(&["check"]));
 }
+
+#[test]
+fn a_budget_by_headings_brings_its_figures_and_checks() {
+    let more = "[tables.contract]\nsource = \"inputs/contract.csv\"\n\
+         columns.project = { references = \"projects.id\" }\n\
+         columns.amount = { type = \"decimal\" }\n\
+         [figures.contract]\nsum = \"contract.amount\"\nby = \"kind\"\n\
+         [finance]\nbudget = \"budget\"\nspent = \"spent\"\noriginal = \"contract\"\n\
+         indirect = \"rent\"\n";
+    let case = |budget: &str, contract: &str, rent: &str| {
+        case(more)
+            .file("inputs/budget.csv", format!("project,kind,amount\n{budget}"))
+            .file("inputs/contract.csv", format!("project,kind,amount\n{contract}"))
+            .file(
+                "templates/card.typ.j2",
+                "{% for line in figures.budget_used.groups %}{{ line.key }} {{ line.text }} \
+                 {{ figures.budget_remaining.value(line.key) }} \
+                 {{ figures.budget_change_rate.value(line.key) | percent }}; {% endfor %}",
+            )
+            .costs(&[
+                ("alpha", "2018-03-31", "120", "travel"),
+                ("alpha", "2018-04-01", rent, "rent"),
+            ])
+    };
+    // A quarter more travel than in the contract, and rent at its limit of 7 % of 120.
+    let good =
+        case("alpha,travel,125\nalpha,rent,20\n", "alpha,travel,100\nalpha,rent,20\n", "8.40");
+    let run = good.run(&["build", "card", "--for", "alpha", "-j", "1"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let text = pdf_extract::extract_text(good.path("output/alpha/card.pdf")).unwrap();
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(text, "rent 42% 11.6 0%; travel 96% 5 25%;");
+    let bad =
+        case("alpha,travel,125.01\nalpha,rent,0\n", "alpha,travel,100\nalpha,rent,0\n", "8.41");
+    says("assertion_finance", &bad.run(&["build", "card", "--for", "alpha", "-j", "1"]));
+}
