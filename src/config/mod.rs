@@ -21,7 +21,7 @@ pub use settled::{
     Access, Audience, BrandConfig, BundleConfig, ColumnConfig, Condition, ConfigText, Conversion,
     Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice,
     HiddenRows, ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig,
-    RateMethod, SheetChoice, SkipRows, TableConfig, Workspace,
+    PrivacyConfig, RateMethod, SheetChoice, SkipRows, TableConfig, Workspace,
 };
 
 #[cfg(test)]

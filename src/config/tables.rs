@@ -70,6 +70,8 @@ fn table(
         columns.push(columns::column(column_name, &column, languages, &shared, place, pending));
         column.finish();
     }
+    let personal = columns.iter().any(|column| column.personal);
+    let people = section.boolean("people").unwrap_or(personal);
     let source = source?;
     let (key, composite_key) = match keys.as_slice() {
         [] => (None, Vec::new()),
@@ -87,6 +89,7 @@ fn table(
         dialect,
         layout,
         on_error,
+        people,
         key,
         composite_key,
         period,

@@ -19,6 +19,7 @@ mod inspect;
 mod layering;
 mod mistakes;
 mod pictures;
+mod privacy;
 mod read_workbooks;
 mod read_worker;
 mod round_trip;
