@@ -8,7 +8,9 @@ use super::selection::{count, load, rejects, selection};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::data::RowCounts;
-use crate::pipeline::{Session, check, contract, joined, plan, translations, unread_columns};
+use crate::pipeline::{
+    Session, check, contract, joined, plan, protected, translations, unread_columns,
+};
 
 pub(super) fn run(args: &Check, workspace: Workspace, terminal: &Terminal) -> Exit {
     let session = match load(workspace, terminal) {
@@ -25,6 +27,9 @@ pub(super) fn run(args: &Check, workspace: Workspace, terminal: &Terminal) -> Ex
         }
     };
     show_counts(&session, terminal);
+    for line in protected(&session.workspace) {
+        terminal.say(&line);
+    }
     terminal.report(&plan.notes);
     let contract = contract(&session, &selection.documents);
     let problems = joined(check(&session, &plan.jobs), contract);

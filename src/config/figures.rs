@@ -7,6 +7,7 @@ use toml::Spanned;
 
 use super::documents::known_name;
 use super::load::by_language;
+use super::protection;
 use super::reader::{Section, plain_texts};
 use super::settled::{
     Condition, Conversion, FigureConfig, FigureFormat, FigureRule, Operation, RateMethod,
@@ -49,6 +50,7 @@ fn figure(
         false => BTreeMap::new(),
     };
     let conversion = conversion(section, tables, unit.as_deref());
+    let protect = protection::protect(section);
     let rule = rule?;
     if let (FigureRule::Value { .. } | FigureRule::Share { .. }, Some(first)) =
         (&rule, condition.first())
@@ -61,7 +63,19 @@ fn figure(
     let minor = currency.filter(|_| !counts).map(minor_unit);
     let rounded = own.unwrap_or(minor);
     let span = section.span.clone();
-    Some(FigureConfig { name, span, rule, by, condition, unit, format, rounded, conversion, label })
+    Some(FigureConfig {
+        name,
+        span,
+        rule,
+        by,
+        condition,
+        unit,
+        format,
+        rounded,
+        conversion,
+        protect,
+        label,
+    })
 }
 
 /// Whether a unit is a currency, by the form of its code in ISO 4217.

@@ -62,6 +62,7 @@ pub(super) fn read(
             format: if is_money && unit.is_none() { FigureFormat::Number } else { format },
             rounded: if is_money { rounded } else { None },
             conversion: None,
+            protect: true,
             label: Default::default(),
         });
     }

@@ -8,7 +8,7 @@ use toml::de::DeTable;
 
 use super::reader::{Problems, Section, scalar};
 use super::settled::{BrandConfig, ConfigText, DonorConfig, Workspace};
-use super::{checks, documents, figures, finance, layout, tables};
+use super::{checks, documents, figures, finance, layout, protection, tables};
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::period::Period;
 
@@ -114,6 +114,7 @@ fn read(
     general.finish();
 
     let limits = layout::limits(top);
+    let privacy = protection::privacy(top);
     let tables = tables::read(top, &languages);
     let known: BTreeSet<&str> =
         tables.iter().map(|table| table.name.as_str()).chain(["donors"]).collect();
@@ -135,6 +136,7 @@ fn read(
         period,
         timestamp,
         limits,
+        privacy,
         tables,
         figures,
         checks,

@@ -25,7 +25,7 @@ pub use settled::{
     CheckOver, ColumnConfig, Condition, ConfigText, Conversion, DerivedConfig, DerivedRule,
     Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice,
     HiddenRows, ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig,
-    RateMethod, SheetChoice, SkipRows, TableConfig, Workspace,
+    PrivacyConfig, RateMethod, SheetChoice, SkipRows, TableConfig, Workspace,
 };
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use toml::Spanned;
 
 use super::documents::known_name;
 use super::reader::Section;
-use super::settled::{Audience, TableConfig};
+use super::settled::{Audience, PrivacyConfig, TableConfig};
 use crate::table::{ColumnType, Consent};
 
 /// `consent = { column = "consent", until = "consent_until" }`.
@@ -58,4 +58,55 @@ pub(super) fn access(section: &Section<'_>, audience: Audience) -> (Option<Strin
         section.problems.error("config/conflict", message, value.span(), Some(hint));
     }
     (purpose, sensitive)
+}
+
+/// `[privacy]`: the thresholds of audiences, and whether zeros are shown.
+pub(super) fn privacy(top: &Section<'_>) -> PrivacyConfig {
+    let mut privacy = PrivacyConfig::default();
+    let Some(section) = top.section("privacy") else { return privacy };
+    let targets = [
+        ("public", &mut privacy.public),
+        ("donor", &mut privacy.donor),
+        ("internal", &mut privacy.internal),
+    ];
+    for (key, target) in targets {
+        let Some(number) = section.number(key) else { continue };
+        match number.get_ref().parse::<u64>() {
+            // With 1 or 2 the mark itself would tell the number.
+            Ok(threshold) if threshold == 0 || (3..=1000).contains(&threshold) => {
+                *target = threshold;
+            }
+            _ => {
+                let message = format!("`{key}` must be 0, or a whole number from 3 to 1000");
+                let hint = Some("public documents usually hide cells below 5".to_owned());
+                section.problems.error("config/bad-limit", message, number.span(), hint);
+            }
+        }
+    }
+    if let Some(zeros) = section.text("zeros") {
+        match zeros.get_ref().as_str() {
+            "show" => privacy.zeros = true,
+            "hide" => privacy.zeros = false,
+            other => {
+                let message = format!("`zeros` cannot be `{other}`");
+                let hint = Some("write \"show\" or \"hide\"".to_owned());
+                section.problems.error("config/bad-choice", message, zeros.span(), hint);
+            }
+        }
+    }
+    section.finish();
+    privacy
+}
+
+/// `protect = false` of a figure, which needs a `reason`.
+pub(super) fn protect(section: &Section<'_>) -> bool {
+    let protect = section.boolean("protect").unwrap_or(true);
+    let reason = section.text("reason");
+    let told = reason.as_ref().is_some_and(|reason| !reason.get_ref().trim().is_empty());
+    if let Some(value) = section.get("protect").filter(|_| !protect && !told) {
+        let message = format!("[{}] is not protected and does not say why", section.name);
+        let hint = Some("add `reason = \"…\"`, for those who have to answer for it".to_owned());
+        section.problems.error("config/missing-key", message, value.span(), hint);
+    }
+    protect
 }

@@ -39,6 +39,9 @@ struct PressrunToml {
     /// How large inputs may be.
     #[serde(default)]
     limits: Option<LimitsSection>,
+    /// Which numbers about people are too small to be shown.
+    #[serde(default)]
+    privacy: Option<PrivacySection>,
     /// Named inputs with their columns.
     #[serde(default)]
     tables: BTreeMap<String, TableSection>,
@@ -97,6 +100,10 @@ struct TableSection {
     /// Name of a table (a ListObject) in a workbook.
     #[serde(default)]
     table: Option<String>,
+    /// Whether its rows are people, whose small numbers are protected; true if left out and it has
+    /// a personal column.
+    #[serde(default)]
+    people: Option<bool>,
     /// Separator of CSV files: `,`, `;`, `|` or `tab`; found out when left out.
     #[serde(default)]
     delimiter: Option<String>,
@@ -225,6 +232,32 @@ struct ForeignKeyTarget {
     resource: String,
     /// Its key column.
     fields: String,
+}
+
+/// Which numbers about people are too small to be shown.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PrivacySection {
+    /// In public documents, numbers of fewer people are hidden; 5 if left out, 0 for none.
+    #[serde(default)]
+    public: Option<u64>,
+    /// In documents for the donor; 0 if left out.
+    #[serde(default)]
+    donor: Option<u64>,
+    /// In internal documents; 0 if left out.
+    #[serde(default)]
+    internal: Option<u64>,
+    /// Whether numbers of nobody are shown: `show` or `hide`; `show` if left out.
+    #[serde(default)]
+    zeros: Option<Zeros>,
+}
+
+/// Whether numbers of nobody are shown.
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Zeros {
+    Show,
+    Hide,
 }
 
 /// How large inputs may be.

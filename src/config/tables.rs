@@ -71,6 +71,8 @@ fn table(
         column.finish();
     }
     let derived = super::derived::read(section);
+    let personal = columns.iter().any(|column| column.personal);
+    let people = section.boolean("people").unwrap_or(personal);
     let source = source?;
     let (key, composite_key) = match keys.as_slice() {
         [] => (None, Vec::new()),
@@ -88,6 +90,7 @@ fn table(
         dialect,
         layout,
         on_error,
+        people,
         key,
         composite_key,
         period,

@@ -40,6 +40,7 @@ columns.health = { sensitive = true }
 [tables.people]
 source = "inputs/people.csv"
 primary_key = ["project", "number"]
+people = true
 quote = "'"
 encoding = "windows-1254"
 header = [2, 3]
@@ -154,6 +155,14 @@ unit = "EUR"
 
 [figures.lines]
 count = "costs"
+protect = false
+reason = "its rows are no people"
+
+[privacy]
+public = 10
+donor = 3
+internal = 0
+zeros = "hide"
 
 [documents.report]
 template = "src/lib.rs"

@@ -41,6 +41,7 @@ pub(super) fn table(workspace: &Workspace, sha256: String) -> Table {
     Table {
         name: DONORS.to_owned(),
         singular: "donor".to_owned(),
+        people: false,
         translated,
         key: Some(0),
         period: None,

@@ -44,6 +44,7 @@ impl TableBuilder<'_> {
         let table = Table {
             name: self.config.name.clone(),
             singular: self.config.singular.clone(),
+            people: self.config.people,
             translated: self.translated(),
             key: index_of(self.config.key.as_ref()),
             period: index_of(self.config.period.as_ref()),

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Stage, did_you_mean};
 use crate::figure::{Failure, Figure};
 use crate::period::Period;
 use crate::scope::{Scope, View};
+use crate::suppression::Rule;
 use crate::table::{RowSet, Table, Value};
 
 /// A row of a table.
@@ -61,6 +62,11 @@ impl Data {
         codes.entry(key).or_insert_with(made).clone()
     }
 
+    /// All declared figures.
+    pub(super) fn figures(&self) -> &[FigureConfig] {
+        &self.figures
+    }
+
     pub(super) fn index(&self, table: &Table, column: usize) -> Arc<Index> {
         let mut indices = self.indices.lock().unwrap_or_else(PoisonError::into_inner);
         indices
@@ -87,6 +93,8 @@ pub struct DataScope {
     /// The rows that the row references, by table; `None` where the reference is empty.
     related: Vec<(String, String, Option<Row>)>,
     period: Option<Period>,
+    /// Which numbers about people are too small to be shown.
+    rule: Rule,
     /// Figures that were asked for: a template asks for each part of one anew.
     computed: Mutex<HashMap<(View, String), Computed>>,
 }
@@ -100,13 +108,20 @@ impl DataScope {
             // A row that refers to another of its own table does not hide itself behind it.
             related.retain(|(name, ..)| *name != table.name);
         }
-        Self { data, row, related, period, computed: Mutex::default() }
+        Self { data, row, related, period, rule: Rule::default(), computed: Mutex::default() }
+    }
+
+    /// The same for readers who must not learn numbers that are too small.
+    #[must_use]
+    pub fn protected(self, rule: Rule) -> Self {
+        Self { rule, computed: Mutex::default(), ..self }
     }
 
     /// The same row in another period.
     fn in_other_period(&self, period: Option<Period>) -> Self {
         let (data, row, related) = (self.data.clone(), self.row.clone(), self.related.clone());
-        Self { data, row, related, period, computed: Mutex::default() }
+        let rule = self.rule;
+        Self { data, row, related, period, rule, computed: Mutex::default() }
     }
 
     /// The days that a view covers; `None` for all time, or none if there is no such period.
@@ -136,7 +151,11 @@ impl DataScope {
                 let rows = self.rows(view, table).ok_or_else(|| Failure::Expression {
                     message: format!("needs the table `{table}`, which could not be read"),
                 })?;
-                figures::compute(&self.data, config, &rows, self.wanted(view))
+                let period = self.wanted(view);
+                match rows.table.people && self.rule.threshold > 0 {
+                    true => figures::protected(&self.data, config, &rows, period, self.rule),
+                    false => figures::compute(&self.data, config, &rows, period),
+                }
             }
             None => self.combine(view, config, asked),
         };

@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::job::Job;
 use super::session::Session;
 use crate::data::scope::DataScope;
-use crate::figure::{Failure, Figure};
+use crate::figure::{Amount, Dimension, Failure, Figure, Hidden};
 use crate::locale::Language;
 use crate::period::Period;
+use crate::publish::edition::Suppressed;
 use crate::scope::{Scope, View};
 use crate::table::{RowSet, Table};
 use crate::template::JobContext;
@@ -32,8 +33,10 @@ pub(super) fn recorded_context(session: &Session, job: &Job) -> (JobContext, Arc
     let workspace = &session.workspace;
     let config = job.config(workspace);
     let scope: Arc<TablesRead> = Arc::new(TablesRead {
-        scope: scope_of(session, job.row.clone(), job.period),
+        scope: scope_of(session, job.row.clone(), job.period)
+            .protected(workspace.privacy.rule(config.audience)),
         read: Mutex::default(),
+        suppressed: Mutex::default(),
     });
     let context = JobContext {
         scope: scope.clone(),
@@ -53,6 +56,7 @@ pub(super) fn recorded_context(session: &Session, job: &Job) -> (JobContext, Arc
 pub(super) struct TablesRead {
     scope: DataScope,
     read: Mutex<BTreeSet<String>>,
+    suppressed: Mutex<BTreeSet<Suppressed>>,
 }
 
 impl TablesRead {
@@ -66,6 +70,29 @@ impl TablesRead {
     /// The tables that were asked for.
     pub(super) fn tables(&self) -> BTreeSet<String> {
         self.read.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The numbers that were hidden in figures that were asked for.
+    pub(super) fn suppressed(&self) -> Vec<Suppressed> {
+        let found = self.suppressed.lock().unwrap_or_else(PoisonError::into_inner);
+        found.iter().cloned().collect()
+    }
+
+    fn note_hidden(&self, view: View, figure: &Figure) {
+        let mut found = self.suppressed.lock().unwrap_or_else(PoisonError::into_inner);
+        for (index, cell) in figure.cells.iter().enumerate() {
+            let Amount::Hidden(why) = cell.value else { continue };
+            let keys = figure.at(index).into_iter().zip(&figure.dimensions);
+            let key = |(at, of): (Option<usize>, &Dimension)| Some(of.keys[at?].to_string());
+            found.insert(Suppressed {
+                figure: format!("{}{}", view.prefix(), figure.name),
+                keys: keys.map(key).collect(),
+                why: match why {
+                    Hidden::Small(threshold) => format!("fewer than {threshold}"),
+                    Hidden::Secondary => "others could be worked out".to_owned(),
+                },
+            });
+        }
     }
 
     /// The input files behind the tables that were asked for.
@@ -92,9 +119,13 @@ impl Scope for TablesRead {
     }
 
     fn figure(&self, view: View, name: &str) -> Option<Result<Arc<Figure>, Failure>> {
-        self.scope.figure(view, name).inspect(|figure| {
+        let figure = self.scope.figure(view, name).inspect(|figure| {
             figure.iter().flat_map(|figure| &figure.tables).for_each(|table| self.note(table));
-        })
+        });
+        if let Some(Ok(figure)) = &figure {
+            self.note_hidden(view, figure);
+        }
+        figure
     }
 
     fn table(&self, name: &str) -> Option<Arc<Table>> {

@@ -44,6 +44,7 @@ impl Job {
             audience: config.audience,
             sensitive: config.sensitive,
             purpose: config.purpose.clone(),
+            rule: workspace.privacy.rule(config.audience),
             day: self.period.map(Period::end).or(stamp),
         }
     }

@@ -15,7 +15,7 @@ use super::trace;
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::period::Period;
 use crate::publish::atomic;
-use crate::publish::edition::ArtifactRecord;
+use crate::publish::edition::{ArtifactRecord, Suppressed};
 use crate::source::sha256;
 use crate::table::Value;
 use crate::template::Markup;
@@ -102,6 +102,7 @@ pub(super) struct Filled {
     pub(super) markup: Markup,
     inputs: BTreeSet<String>,
     tables: BTreeSet<String>,
+    suppressed: Vec<Suppressed>,
 }
 
 /// Fills the template of a job.
@@ -109,7 +110,12 @@ pub(super) fn fill(session: &Session, job: &Job) -> Result<Filled, Vec<Diagnosti
     let (context, tables) = recorded_context(session, job);
     let template = &job.config(&session.workspace).template;
     match session.templates.render(template, &context) {
-        Ok(markup) => Ok(Filled { markup, inputs: tables.files(), tables: tables.tables() }),
+        Ok(markup) => Ok(Filled {
+            markup,
+            inputs: tables.files(),
+            tables: tables.tables(),
+            suppressed: tables.suppressed(),
+        }),
         Err(problems) => {
             Err(problems.into_iter().map(|problem| problem.in_job(&job.output)).collect())
         }
@@ -222,6 +228,7 @@ pub(super) fn publish(
     let warnings = outcome.diagnostics.iter().filter(|d| d.severity == Severity::Warning);
     let incomplete = incomplete(session, &filled.tables);
     outcome.artifacts.iter_mut().for_each(|file| file.incomplete = incomplete.clone());
+    outcome.artifacts[0].suppressed = filled.suppressed;
     outcome.artifacts[0].warnings =
         warnings.map(|warning| format!("{}: {}", warning.id, warning.message)).collect();
     outcome
@@ -266,6 +273,7 @@ fn record(
         sha256: sha256(bytes),
         made_from: origin.files.clone(),
         incomplete: Vec::new(),
+        suppressed: Vec::new(),
         warnings: Vec::new(),
     }
 }

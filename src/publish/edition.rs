@@ -64,6 +64,17 @@ pub struct Incomplete {
     pub rejected: u64,
 }
 
+/// A number that a document could not show, without the number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Suppressed {
+    /// The figure, with its view: `to_date.participants`.
+    pub figure: String,
+    /// For each column that splits it the value, or none for the total.
+    pub keys: Vec<Option<String>>,
+    /// Why it is hidden.
+    pub why: String,
+}
+
 /// One published file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArtifactRecord {
@@ -88,6 +99,9 @@ pub struct ArtifactRecord {
     /// The tables that it was made from and that lack rejected rows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub incomplete: Vec<Incomplete>,
+    /// Numbers about people that were hidden in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suppressed: Vec<Suppressed>,
     /// Warnings of its making, in their short form.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,

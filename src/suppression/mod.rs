@@ -9,14 +9,16 @@
 //! in this cell. Who reads the page cannot tell the two apart, by whatever arithmetic. Such a second
 //! table is found by a *move*: one is added at some hidden cells and taken away at others.
 
+mod linear;
 mod moves;
 #[cfg(test)]
 mod tests;
 
+pub use linear::determined;
 use moves::Shape;
 
 /// When a cell is too small to be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Rule {
     /// Cells with fewer people are hidden; nothing is if it is 0.
     pub threshold: u64,

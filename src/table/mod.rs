@@ -27,6 +27,8 @@ pub struct Table {
     pub name: String,
     /// What one row is called in templates.
     pub singular: String,
+    /// Whether its rows are people, whose small numbers are protected.
+    pub people: bool,
     /// The columns, in the order of the schema and then of the header row.
     pub columns: Vec<Column>,
     /// The translated names: `title` for the columns `title_en` and `title_az`.

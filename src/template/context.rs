@@ -41,7 +41,7 @@ pub struct JobContext {
 }
 
 /// The names that are always there, besides tables and rows.
-pub(super) const FIXED: [&str; 16] = [
+pub(super) const FIXED: [&str; 17] = [
     "all",
     "brand",
     "document",
@@ -55,6 +55,7 @@ pub(super) const FIXED: [&str; 16] = [
     "read_text",
     "same_period_last_year",
     "shown",
+    "suppression_note",
     "t",
     "to_date",
     "unit",

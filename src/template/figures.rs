@@ -74,6 +74,9 @@ impl Cube {
     }
 
     fn note(&self, at: &[Option<usize>], amount: Amount) {
+        if matches!(amount, Amount::Hidden(_)) {
+            record::with(|record| record.hidden = true);
+        }
         let keys = self.figure.dimensions.iter().enumerate().map(|(number, dimension)| {
             let key = at.get(number).copied().flatten()?;
             Some(dimension.keys[key].to_string())

@@ -22,6 +22,8 @@ pub(super) fn add(environment: &mut Environment<'static>, catalogues: Arc<Catalo
     environment.add_function("read_text", read_text);
     environment.add_function("shown", shown);
     environment.add_function("unit", unit);
+    let own = catalogues.clone();
+    environment.add_function("suppression_note", move || suppression_note(&own));
     environment.add_function("t", move |key: &str, args: Kwargs| text(&catalogues, key, &args));
 }
 
@@ -180,6 +182,28 @@ fn read_text(path: &Value) -> Result<Value, Error> {
             "save it as UTF-8 text",
         )),
     }
+}
+
+/// `suppression_note()`: a sentence that explains the marks of hidden numbers, if any was read so
+/// far, else nothing. The workspace's catalogue may word it anew as `suppression-note`.
+fn suppression_note(catalogues: &Catalogues) -> Result<Value, Error> {
+    let threshold = record::with(|record| record.hidden.then_some(record.access.rule.threshold));
+    let Some(threshold) = threshold else { return Ok(Value::from("")) };
+    let language = record::with(|record| Some(record.language.clone()));
+    let tag = language.as_ref().map(|language| language.tag().to_owned()).unwrap_or_default();
+    let args: Kwargs = [("threshold", Value::from(threshold))].into_iter().collect();
+    record::with(|record| record.files.insert(path_of(&tag)));
+    if let Ok(text) = catalogues.text(&tag, "suppression-note", &args) {
+        return Ok(Value::from(text));
+    }
+    Ok(Value::from(match language.is_some_and(|language| language.code() == "az") {
+        true => format!(
+            "<{threshold}: {threshold} nəfərdən az. –: başqa rəqəmlər hesablanmasın deyə göstərilmir."
+        ),
+        false => format!(
+            "<{threshold}: fewer than {threshold} people. –: not shown, so that no other number can be worked out."
+        ),
+    }))
 }
 
 /// `t("key", n=3)`: a fixed word in the document's language.

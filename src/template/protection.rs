@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use minijinja::Error;
+use minijinja::value::ValueKind;
+use minijinja::{Error, Value};
 
 use super::functions::{fault, fault_with};
 use super::record::{self, Fault, Read};
+use super::rows::{Row, Rows};
 use crate::config::Access;
 use crate::table::{NoConsent, Table};
 
@@ -106,4 +108,37 @@ fn refused(table: &Table, column: usize, access: &Access) -> Option<Error> {
         audience.as_str()
     );
     Some(fault(id, message, Some(hint.to_owned())))
+}
+
+/// An error if a list holds so few people that their number must not be told. Figures hide such
+/// numbers by themselves, and those that give them away.
+pub(super) fn countable(value: &Value) -> Result<(), Error> {
+    let rule = record::with(|record| record.access.rule);
+    if rule.threshold == 0 {
+        return Ok(());
+    }
+    let (table, count) = if let Some(rows) = value.downcast_object_ref::<Rows>() {
+        (rows.0.table.clone(), rows.0.len())
+    } else if value.kind() == ValueKind::Seq {
+        let items: Vec<Value> = value.try_iter()?.collect();
+        let Some(row) = items.first().and_then(|item| item.downcast_object_ref::<Row>()) else {
+            return Ok(());
+        };
+        (row.table.clone(), items.len())
+    } else {
+        return Ok(());
+    };
+    let small = (count as u64) < rule.threshold && (count > 0 || !rule.zeros);
+    if !small || !table.people {
+        return Ok(());
+    }
+    let message = format!(
+        "the rows of `{}` counted here are fewer than {} people, and their number is not for this document",
+        table.name, rule.threshold
+    );
+    let hint = format!(
+        "declare a figure with `count = \"{}\"` and print that: it hides small numbers by itself",
+        table.name
+    );
+    Err(fault("template/small-count", message, Some(hint)))
 }

@@ -100,6 +100,8 @@ pub(super) struct Record {
     reads: Vec<Read>,
     figures: FigureReads,
     pub(super) files: BTreeSet<String>,
+    /// Whether a hidden number was read.
+    pub(super) hidden: bool,
     pub(super) fault: Option<Fault>,
     /// The names that were asked for last and not found.
     missing: VecDeque<Missing>,
@@ -148,6 +150,7 @@ pub(super) fn recording<T>(
         reads: Vec::new(),
         figures: FigureReads::default(),
         files: BTreeSet::new(),
+        hidden: false,
         fault: None,
         missing: VecDeque::new(),
     };

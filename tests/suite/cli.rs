@@ -66,7 +66,9 @@ fn check_fills_templates_and_writes_nothing() {
     let run = case.run(&["check"]);
     ends(&run, 0);
     assert!(run.stdout.starts_with("table     read  kept"), "{}", run.stdout);
-    assert_eq!(run.stderr, "3 tables from 3 files and 4 jobs are in order\n");
+    let said =
+        "protected in `people`: personal phone\n3 tables from 3 files and 4 jobs are in order\n";
+    assert_eq!(run.stderr, said);
     // A slip in a template is found without typesetting; one that only Typst sees is not.
     let case = case.edit(TEMPLATE, "person.note", "person.nota");
     let run = case.run(&["check"]);

@@ -49,6 +49,7 @@ impl Rows {
         Self(Arc::new(Table {
             name: "rows".into(),
             singular: "row".into(),
+            people: false,
             columns: vec![
                 column("v", ColumnType::Text, false, texts.clone()),
                 column("t", ColumnType::Text, true, texts),

@@ -21,6 +21,7 @@ mod layering;
 mod mistakes;
 mod pictures;
 mod pieces;
+mod privacy;
 mod read_workbooks;
 mod read_worker;
 mod round_trip;

@@ -121,6 +121,7 @@ fn protection_that_contradicts_itself() {
         "protection_that_contradicts_itself",
         &Case::new()
             .edit(CONFIG, "columns.phone = { personal = true }", "columns.phone = { sensitive = true, consent = { column = \"agreed\" } }\ncolumns.note = { consent = { column = \"born\", until = \"id\" } }\ncolumns.id = {}")
+            .edit(CONFIG, "[figures.spent]", "[privacy]\npublic = 2\nzeros = \"no\"\n\n[figures.spent]\nprotect = false")
             .edit(CONFIG, "each = \"people\"", "each = \"people\"\nsensitive = true"),
     );
 }
@@ -133,7 +134,7 @@ fn personal_columns_can_be_counted() {
         "{{ figures.by_phone.total }} {{ figures.by_phone.value(\"+994 12 000\") }} {{ figures.mine }}",
         "{{ all.people | unique | length }} {{ (all.people | sort | first).id }} {{ (all.people | max).id }} {{ all.people[0] == all.people[1] }} {{ all.people[0] in all.people }} {{ all.people[0] < all.costs[0] }}",
     ])
-    .edit(CONFIG, "[figures.spent]", "[figures.by_phone]\ncount = \"people\"\nby = \"phone\"\n\n[figures.mine]\ncount = \"people\"\nwhere = { phone = \"+994 12 000\" }\n\n[figures.spent]");
+    .edit(CONFIG, "[figures.spent]", "[figures.by_phone]\ncount = \"people\"\nby = \"phone\"\n\n[figures.mine]\ncount = \"people\"\nwhere = { phone = \"+994 12 000\" }\n\n[privacy]\npublic = 0\n\n[figures.spent]");
     let run = case.run(&["check", "--quiet"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
 }

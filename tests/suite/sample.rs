@@ -315,9 +315,11 @@ fn figures_are_those_of_the_inputs() {
     let women = beneficiaries.iter().filter(|row| row["sex"] == "female").count();
     let text = BUILT.text("restart/factsheet.az.pdf");
     for wanted in [
-        beneficiaries.len().to_string(),
-        format!("Qadınlar {women}"),
-        format!("Kişilər {}", beneficiaries.len() - women),
+        format!("Cəmi {women} {} {}", beneficiaries.len() - women, beneficiaries.len()),
+        // Two elderly women, and four men with a disability: nobody shall be recognised.
+        "Yaşlılıq <5 – 8".to_owned(),
+        "Əlillik – <5 9".to_owned(),
+        "5 nəfərdən az".to_owned(),
     ] {
         assert!(text.contains(&wanted), "{wanted}: {text}");
     }

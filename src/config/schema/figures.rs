@@ -48,6 +48,12 @@ pub(super) struct FigureSection {
     /// Column → value or list of values: which rows count.
     #[serde(default, rename = "where")]
     condition: BTreeMap<String, serde_json::Value>,
+    /// Whether small numbers of people in it are hidden; true if left out.
+    #[serde(default = "super::yes")]
+    protect: bool,
+    /// Why it is not protected.
+    #[serde(default)]
+    reason: Option<String>,
     /// What it is counted in, such as `EUR`.
     #[serde(default)]
     unit: Option<String>,

@@ -29,6 +29,8 @@ pub struct FigureConfig {
     pub rounded: Option<u32>,
     /// How amounts in other currencies are converted.
     pub conversion: Option<Conversion>,
+    /// Whether small numbers of people in it are hidden.
+    pub protect: bool,
     /// What it is called in print, by language.
     pub label: BTreeMap<String, String>,
 }

@@ -24,6 +24,7 @@ mod tables;
 
 use crate::diagnostic::Place;
 use crate::period::Period;
+use crate::suppression::Rule;
 
 /// A workspace: everything that `pressrun.toml` says, with all defaults filled in.
 #[derive(Debug, Clone)]
@@ -44,6 +45,8 @@ pub struct Workspace {
     pub timestamp: Option<jiff::Timestamp>,
     /// How large inputs may be.
     pub limits: Limits,
+    /// Which numbers about people are too small to be shown.
+    pub privacy: PrivacyConfig,
     /// The tables, in the order of the file.
     pub tables: Vec<TableConfig>,
     /// The figures, in the order of the file.
@@ -76,6 +79,37 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self { cells: 20_000_000, inflated: 1 << 30, memory: 1 << 30, seconds: 120 }
+    }
+}
+
+/// The `[privacy]` section: which numbers about people are too small to be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PrivacyConfig {
+    /// In public documents, cells with fewer people are hidden; 0 for none.
+    pub public: u64,
+    /// In documents for the donor.
+    pub donor: u64,
+    /// In internal documents.
+    pub internal: u64,
+    /// Whether a cell with nobody in it is shown.
+    pub zeros: bool,
+}
+
+impl Default for PrivacyConfig {
+    fn default() -> Self {
+        Self { public: 5, donor: 0, internal: 0, zeros: true }
+    }
+}
+
+impl PrivacyConfig {
+    /// The rule for the documents of an audience.
+    pub fn rule(&self, audience: Audience) -> Rule {
+        let threshold = match audience {
+            Audience::Public => self.public,
+            Audience::Donor => self.donor,
+            Audience::Internal => self.internal,
+        };
+        Rule { threshold, zeros: self.zeros }
     }
 }
 
@@ -149,6 +183,8 @@ mod audience {
         pub purpose: Option<String>,
         /// The day on which consent must still hold; `None` if the document has none.
         pub day: Option<jiff::civil::Date>,
+        /// Which numbers about people are too small for it.
+        pub rule: crate::suppression::Rule,
     }
 
     /// Who may read a document.

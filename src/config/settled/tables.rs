@@ -33,6 +33,8 @@ pub struct TableConfig {
     pub key: Option<String>,
     /// The columns that together tell rows apart, if there are several.
     pub composite_key: Vec<String>,
+    /// Whether its rows are people, whose small numbers are protected.
+    pub people: bool,
     /// What one row is called in templates.
     pub singular: String,
     /// The column that places a row in a period.

@@ -4,6 +4,7 @@ mod codes;
 mod combine;
 mod convert;
 mod cube;
+mod protect;
 mod share;
 mod validate;
 mod values;
@@ -14,6 +15,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 pub(super) use codes::Codes;
 pub(super) use combine::{combine, part_of};
+pub(super) use protect::protected;
 pub use validate::validate;
 pub(super) use validate::validate_conditions;
 

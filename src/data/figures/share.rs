@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::values::places;
 use super::{empty, number};
 use crate::config::FigureConfig;
-use crate::figure::{Amount, Failure, Figure, FigureCell};
+use crate::figure::{Amount, Failure, Figure, FigureCell, Hidden};
 
 /// The decimal places that a share without a currency is rounded to.
 const PLACES: u32 = 2;
@@ -37,6 +37,9 @@ pub(super) fn share(
         let share = largest_remainder(amount, &parts, decimals);
         shares.push(share.ok_or_else(|| Failure::NoWeights { figure: weights.name.clone() })?);
     }
+    // What is not known cannot be shared, and the other shares would tell it.
+    let is_hidden = |cell: &FigureCell| matches!(cell.value, Amount::Hidden(_));
+    let hidden = of.cells.iter().chain(&weights.cells).any(is_hidden);
     let mut figure = empty(config);
     figure.dimensions = split.into_iter().chain([shared_by]).cloned().collect();
     for at in places(&figure.dimensions) {
@@ -57,6 +60,9 @@ pub(super) fn share(
         }
         let from = of.cell(&[split.and(line)]);
         figure.cells.push(match from.value {
+            Amount::Number(_) if hidden => {
+                FigureCell { value: Amount::Hidden(Hidden::Secondary), count: from.count }
+            }
             Amount::Number(_) => number(sum, from.count),
             other => FigureCell { value: other, count: from.count },
         });

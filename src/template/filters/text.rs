@@ -7,6 +7,7 @@ use minijinja::{Environment, Error, Value, filters};
 
 use super::{guard, language, no_captured};
 use crate::locale::{self, Language};
+use crate::template::protection::countable;
 use crate::template::record::derived;
 use crate::template::value::written;
 
@@ -35,6 +36,7 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     for name in ["length", "count"] {
         guard::add(environment, name, move |value: Value| {
             no_captured(&value, name)?;
+            countable(&value)?;
             filters::length(&value)
         });
     }
