@@ -76,10 +76,32 @@ pub fn column_number(letters: &str) -> Option<u32> {
 
 /// The SHA-256 of the bytes, in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
+    let mut hash = Hash::default();
+    hash.add(bytes);
+    hash.finish()
+}
+
+/// The SHA-256 of bytes that come little by little.
+#[derive(Debug, Clone, Default)]
+pub struct Hash(Sha256);
+
+impl Hash {
+    /// Takes further bytes in.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The hash of all of them, in lower-case hexadecimal.
+    pub fn finish(self) -> String {
+        hexadecimal(&self.0.finalize())
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
     const DIGITS: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     let digits = |byte: &u8| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
-    Sha256::digest(bytes).iter().flat_map(digits).collect()
+    bytes.iter().flat_map(digits).collect()
 }
 
 #[cfg(test)]

@@ -142,12 +142,18 @@ pub(super) fn expression(
     section: &Section<'_>,
     text: &Spanned<String>,
 ) -> Option<(Expression, Range<usize>)> {
-    let start = text.span().start + 1;
-    let span = start..(start + text.get_ref().len()).min(text.span().end);
+    let whole = text.span();
+    // With escaped signs in it, places in the text are not places in the file.
+    let plain = whole.len() == text.get_ref().len() + 2;
+    let start = whole.start + 1;
+    let span = if plain { start..whole.end - 1 } else { whole.clone() };
     match Expression::parse(text.get_ref()) {
         Ok(expression) => Some((expression, span)),
         Err(wrong) => {
-            let place = start + wrong.span.start..(start + wrong.span.end).min(text.span().end);
+            let place = match plain {
+                true => start + wrong.span.start..start + wrong.span.end,
+                false => whole,
+            };
             section.problems.error("config/bad-expression", wrong.message, place, wrong.hint);
             None
         }
@@ -225,7 +231,11 @@ fn format(section: &Section<'_>, currency: bool) -> FigureFormat {
 }
 
 /// One of some words.
-fn choice<T: Copy>(section: &Section<'_>, key: &'static str, words: &[(&str, T)]) -> Option<T> {
+pub(super) fn choice<T: Copy>(
+    section: &Section<'_>,
+    key: &'static str,
+    words: &[(&str, T)],
+) -> Option<T> {
     let given = section.text(key)?;
     let found = words.iter().find(|(word, _)| word == given.get_ref()).map(|(_, value)| *value);
     if found.is_none() {

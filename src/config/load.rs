@@ -8,7 +8,7 @@ use toml::de::DeTable;
 
 use super::reader::{Problems, Section, scalar};
 use super::settled::{BrandConfig, ConfigText, DonorConfig, Workspace};
-use super::{documents, figures, layout, protection, tables};
+use super::{checks, documents, figures, finance, layout, protection, tables};
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::period::Period;
 
@@ -120,9 +120,11 @@ fn read(
         tables.iter().map(|table| table.name.as_str()).chain(["donors"]).collect();
     let each = each
         .and_then(|each| documents::known_name("table", &each, known.iter().copied(), problems));
-    let figures = figures::read(top, &tables, &languages);
+    let mut figures = figures::read(top, &tables, &languages);
     let documents = documents::read(top, root, &languages, &tables);
     let bundles = documents::read_bundles(top, &documents);
+    let mut checks = checks::read(top, &tables, &documents, each.as_deref());
+    finance::read(top, each.as_deref(), &mut figures, &mut checks);
     Some(Workspace {
         root: root.to_owned(),
         text,
@@ -137,6 +139,7 @@ fn read(
         privacy,
         tables,
         figures,
+        checks,
         documents,
         bundles,
     })

@@ -3,9 +3,12 @@
 //!
 //! Later stages see only [`Workspace`] and the types below it; they never look at raw TOML.
 
+mod checks;
 mod columns;
+mod derived;
 mod documents;
 mod figures;
+mod finance;
 mod layout;
 mod load;
 mod protection;
@@ -18,7 +21,8 @@ pub use load::FILE_NAME;
 pub use schema::schema_json;
 
 pub use settled::{
-    Access, Audience, BrandConfig, BundleConfig, ColumnConfig, Condition, ConfigText, Conversion,
+    Access, AgeBand, AgeOn, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
+    CheckOver, ColumnConfig, Condition, ConfigText, Conversion, DerivedConfig, DerivedRule,
     Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice,
     HiddenRows, ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig,
     PrivacyConfig, RateMethod, SheetChoice, SkipRows, TableConfig, Workspace,

@@ -143,7 +143,10 @@ impl<'a> Section<'a> {
         let items = self.expect(key, value, "a list of sections", value.get_ref().as_array());
         let mut sections = Vec::new();
         for (number, item) in (1..).zip(items.into_iter().flatten()) {
-            let name = format!("{}.{key} {number}", self.name);
+            let name = match self.name.is_empty() {
+                true => format!("{key} {number}"),
+                false => format!("{}.{key} {number}", self.name),
+            };
             let table = self.expect(key, item, "a list of sections", item.get_ref().as_table());
             sections
                 .extend(table.map(|table| Section::new(name, table, item.span(), self.problems)));

@@ -4,14 +4,20 @@
 //! slips are found at once. A test holds the two together.
 #![expect(dead_code, reason = "the fields are read by the schema generator alone")]
 
+mod checks;
+mod derived;
 mod figures;
+mod finance;
 mod output;
 
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, schema_for};
 
+use checks::CheckSection;
+use derived::DerivedSection;
 use figures::FigureSection;
+use finance::FinanceSection;
 use output::{BundleSection, DocumentSection, DonorSection, TextByLanguage};
 
 use crate::table::ColumnType;
@@ -42,6 +48,12 @@ struct PressrunToml {
     /// Named numbers that get published.
     #[serde(default)]
     figures: BTreeMap<String, FigureSection>,
+    /// What must be true before a document is published.
+    #[serde(default)]
+    checks: Vec<CheckSection>,
+    /// A budget by headings, from which figures and checks are made.
+    #[serde(default)]
+    finance: Option<FinanceSection>,
     /// Templates, and how often each is made.
     #[serde(default)]
     documents: BTreeMap<String, DocumentSection>,
@@ -149,6 +161,9 @@ struct TableSection {
     /// The columns; others in the sheet are read as text.
     #[serde(default)]
     columns: BTreeMap<String, ColumnSection>,
+    /// Columns that are made from others.
+    #[serde(default)]
+    derived: BTreeMap<String, DerivedSection>,
 }
 
 /// A name or a number.

@@ -72,6 +72,7 @@ fn table(
     }
     let personal = columns.iter().any(|column| column.personal);
     let people = section.boolean("people").unwrap_or(personal);
+    let derived = super::derived::read(section);
     let source = source?;
     let (key, composite_key) = match keys.as_slice() {
         [] => (None, Vec::new()),
@@ -94,6 +95,7 @@ fn table(
         composite_key,
         period,
         columns,
+        derived,
     })
 }
 

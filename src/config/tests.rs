@@ -71,6 +71,52 @@ unpacked_mib = 512
 memory_mib = 2048
 seconds = 60
 
+[tables.costs.derived.age]
+age_band = "born"
+on = "date"
+bands = ["0-17", "18+"]
+
+[tables.costs.derived.when]
+month = "date"
+
+[tables.costs.derived.half]
+half_year = "date"
+
+[tables.costs.derived.quarter_of]
+quarter = "date"
+
+[tables.costs.derived.year_of]
+year = "date"
+
+[tables.costs.derived.disabled]
+disability = ["seeing", "hearing"]
+severe = ["3"]
+
+[finance]
+budget = "everything"
+spent = "spent"
+original = "spent"
+by = "heading"
+indirect = "8"
+contingency = "9"
+transfer_limit = 0.15
+indirect_limit = 0.07
+contingency_limit = 0.05
+
+[[checks]]
+name = "costs are in order"
+assert = "most >= least"
+each = "workspace"
+by = "heading"
+level = "warning"
+message = "look at the costs"
+documents = ["report"]
+
+[[checks]]
+name = "amounts are paid"
+table = "costs"
+assert = "amount > 0"
+
 [figures.everything]
 average = "costs.amount"
 by = ["heading", "project"]

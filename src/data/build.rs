@@ -10,7 +10,8 @@ use super::header::{Header, Wanted, wanted};
 use super::late::{Originals, Wrong};
 use super::layout::{self, Found, HEAD_ROWS, RowKind};
 use super::merged::Merged;
-use super::read::{Batch, RawRow, SheetInfo, Sink};
+use super::pieces::Typed;
+use super::read::{Batch, Piece, Progress, RawRow, SheetInfo, Sink};
 use super::rejects::Rejects;
 use super::remarks::Remarks;
 use super::rules::Rules;
@@ -43,7 +44,9 @@ pub struct TableBuilder<'a> {
     pub(super) late: BTreeMap<usize, Wrong>,
     /// Columns that some file lacks, with what is said if all of them do.
     pub(super) lacking: BTreeMap<usize, Option<Diagnostic>>,
-    current: Option<Current>,
+    pub(super) current: Option<Current>,
+    /// Typed pieces whose content is in the table by now, for their memory.
+    pub(super) spare: Vec<Typed<'a>>,
 }
 
 /// The file that is being read.
@@ -83,6 +86,7 @@ impl<'a> TableBuilder<'a> {
             originals: Originals::of(config),
             late: BTreeMap::new(),
             current: None,
+            spare: Vec::new(),
         }
     }
 
@@ -199,8 +203,9 @@ impl Sink for TableBuilder<'_> {
         }
         if !current.reserved && current.info.text.is_some() && batch.len() > 256 {
             current.reserved = true;
-            // The texts and one separator a cell are about what the batch takes in the file.
-            let bytes_a_row = (batch.bytes() + batch.cells()) / batch.len();
+            // The texts and the line ends are what the rows take in the file, or a little less. Room
+            // for rows that do not come is never touched, and growing by a copy would be.
+            let bytes_a_row = (batch.bytes() + batch.len()) / batch.len();
             let rows = current.info.bytes as usize / bytes_a_row.max(1);
             self.columns.iter_mut().for_each(|column| column.cells.reserve(rows + rows / 50));
             self.origins.reserve(rows + rows / 50);
@@ -211,6 +216,18 @@ impl Sink for TableBuilder<'_> {
 
     fn warning(&mut self, warning: Diagnostic) {
         self.problems.push(warning);
+    }
+
+    fn pieces(&mut self, pieces: &[Piece]) -> Progress {
+        self.take_pieces(pieces)
+    }
+
+    fn hash(&mut self, sha256: &str) {
+        let Some(current) = &mut self.current else { return };
+        sha256.clone_into(&mut current.info.sha256);
+        if let Some(sheet) = self.sheets.last_mut().filter(|_| current.header.is_some()) {
+            sha256.clone_into(&mut sheet.sha256);
+        }
     }
 }
 

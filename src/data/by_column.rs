@@ -25,18 +25,23 @@ impl TableBuilder<'_> {
     /// Whether all rows of a batch are data that is kept whatever is wrong with it, so that they can
     /// be read column by column.
     pub(super) fn is_plain(&self, current: &Current, batch: &Batch) -> bool {
+        let Some(header) = &current.header else { return false };
+        batch.len() >= MANY
+            && self.keeps_all(current)
+            && batch.rows().all(|row| !row.hidden() && self.ragged(header, row).is_none())
+    }
+
+    /// Whether rows of the file are kept whatever they hold, unless they are hidden or ragged.
+    pub(super) fn keeps_all(&self, current: &Current) -> bool {
         let layout = &self.config.layout;
         let declared = !layout.until.is_empty()
             || !layout.skip_rows.is_empty()
             || (layout.fill_merged && !current.info.merged.is_empty());
-        let Some(header) = &current.header else { return false };
-        batch.len() >= MANY
-            && !declared
+        !declared
             && !current.ended
             && current.info.area.is_none()
             && self.config.on_error == OnError::Stop
             && self.originals.is_none()
-            && batch.rows().all(|row| !row.hidden() && self.ragged(header, row).is_none())
     }
 
     /// Takes all rows of a batch.
@@ -84,7 +89,7 @@ impl TableBuilder<'_> {
     ) {
         self.counts.read += 1;
         self.unnamed(&current.info, header, row);
-        self.duplicates(&current.map, row, wrong);
+        self.duplicates(&current.map, &|column| row.cell(column).is_some(), wrong);
         if !wrong.is_empty() {
             self.report(&current.info, header, row, wrong);
         }

@@ -2,6 +2,7 @@
 //! can decide.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -14,13 +15,15 @@ use crate::table::{Cells, Value};
 /// A column that is being read.
 #[derive(Debug)]
 pub(super) struct ColumnReader<'a> {
-    pub(super) rules: Rules<'a>,
+    pub(super) rules: Arc<Rules<'a>>,
     pub(super) cells: Cells,
     evidence: Evidence,
     /// Rows with cells that can be read in two ways.
     doubtful: Vec<(u32, Doubt)>,
     /// The first of them.
     example: Option<Example>,
+    /// Whether any cell was put right or has lost letters, so that its text does not tell all.
+    changed: bool,
 }
 
 /// What is worth a word about a cell that was taken in.
@@ -66,19 +69,69 @@ pub(super) enum Decision {
 impl<'a> ColumnReader<'a> {
     pub(super) fn new(rules: Rules<'a>) -> Self {
         let cells = Cells::new(rules.kind);
-        Self { rules, cells, evidence: Evidence::default(), doubtful: Vec::new(), example: None }
+        Self::with(Arc::new(rules), cells)
+    }
+
+    fn with(rules: Arc<Rules<'a>>, cells: Cells) -> Self {
+        Self {
+            rules,
+            cells,
+            evidence: Evidence::default(),
+            doubtful: Vec::new(),
+            example: None,
+            changed: false,
+        }
+    }
+
+    /// A reader of further rows of the column, which knows nothing of those above.
+    pub(super) fn part(&self) -> Self {
+        Self::with(self.rules.clone(), self.cells.like())
+    }
+
+    /// Makes a part that was read before ready for so many other rows.
+    pub(super) fn renew(&self, part: &mut Self, rows: usize) {
+        part.cells.clear(&self.cells);
+        part.cells.reserve(rows);
+        part.evidence = Evidence::default();
+        part.doubtful.clear();
+        part.changed = false;
+    }
+
+    /// Whether a part that was read for itself is as it would have been below the rows above. It is
+    /// not where cells above say something else about the currency.
+    pub(super) fn agrees(&self, part: &Self) -> bool {
+        match (&self.evidence.currency, &part.evidence.currency) {
+            (Some(above), Some(below)) => above == below,
+            _ => true,
+        }
+    }
+
+    /// Adds a part with the next rows.
+    pub(super) fn append(&mut self, part: &Self) {
+        let above = self.cells.len() as u32;
+        self.doubtful.extend(part.doubtful.iter().map(|(row, doubt)| (above + row, *doubt)));
+        self.cells.append(&part.cells);
+        self.evidence.add(&part.evidence);
+        self.changed |= part.changed;
     }
 
     /// Takes the cell of the next row in: its value, or an empty one if it does not fit.
     pub(super) fn take(&mut self, cell: Option<RawCell<'_>>, name: &str) -> Result<Taken, Unfit> {
         if let Some(RawCell::Text(text)) = cell
+            && (self.rules.are_told_by_text() && !self.changed)
+            && self.cells.push_known(text)
+        {
+            // Another cell has the same text, and nothing was to be said about it.
+            return Ok(Taken::default());
+        }
+        if let Some(RawCell::Text(text)) = cell
             && let Some(quick) = self.rules.quick(text, &mut self.evidence)
         {
             match quick {
                 Quick::Text => self.cells.push_text(text),
-                Quick::Integer(number) => self.cells.push(Value::Integer(number)),
-                Quick::Decimal(number) => self.cells.push(Value::Decimal(number)),
-                Quick::Date(date) => self.cells.push(Value::Date(date)),
+                Quick::Integer(number) => self.cells.push_integer(number),
+                Quick::Decimal(digits, places) => self.cells.push_decimal(digits, places),
+                Quick::Date(date) => self.cells.push_date(date),
             }
             return Ok(Taken::default());
         }
@@ -111,6 +164,7 @@ impl<'a> ColumnReader<'a> {
             look_alike: put_right(&mut parsed),
             lost_letter: lost_letters(&parsed),
         };
+        self.changed |= taken.is_remarkable();
         match parsed {
             Parsed::Empty => self.cells.push(Value::Empty),
             Parsed::Text(text) => self.cells.push_text(&text),
@@ -122,6 +176,11 @@ impl<'a> ColumnReader<'a> {
             }
         }
         Ok(taken)
+    }
+
+    /// Whether the first doubtful cell is still to be kept.
+    pub(super) fn lacks_example(&self) -> bool {
+        self.example.is_none()
     }
 
     /// Keeps the first doubtful cell, to be shown.

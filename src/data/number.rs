@@ -66,7 +66,8 @@ pub(super) enum Sign {
 
 /// Reads a number; `None` if the text is none.
 pub(super) fn from_text(text: &str, style: NumberStyle) -> Option<TextNumber> {
-    if let Some((value, sign)) = plain(text, style) {
+    if let Some((digits, places, sign)) = plain(text, style) {
+        let value = Decimal::new(digits, places);
         return Some(TextNumber { value, sign, currency: None, percent: false });
     }
     let (number, currency, percent) = undressed(text)?;
@@ -77,8 +78,10 @@ pub(super) fn from_text(text: &str, style: NumberStyle) -> Option<TextNumber> {
     Some(TextNumber { value: if negative { -value } else { value }, sign, currency, percent })
 }
 
-/// Digits with at most a minus and a dot, which most numbers are.
-pub(super) fn plain(text: &str, style: NumberStyle) -> Option<(Decimal, Sign)> {
+/// Digits with at most a minus and a dot, which most numbers are: the digits as a whole number, and
+/// how many of them stand behind the dot.
+#[inline]
+pub(super) fn plain(text: &str, style: NumberStyle) -> Option<(i64, u32, Sign)> {
     let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
     if !(1..=18).contains(&digits.len()) {
         return None;
@@ -93,7 +96,7 @@ pub(super) fn plain(text: &str, style: NumberStyle) -> Option<(Decimal, Sign)> {
         }
     }
     let number = if digits.len() < text.len() { -number } else { number };
-    let Some(dot) = dot else { return Some((Decimal::from(number), Sign::Silent)) };
+    let Some(dot) = dot else { return Some((number, 0, Sign::Silent)) };
     let places = digits.len() - dot - 1;
     // What else a dot can mean is the general reader's business.
     let usual = style.decimal.is_none_or(|sign| sign == '.') && style.group != Some('.');
@@ -105,7 +108,7 @@ pub(super) fn plain(text: &str, style: NumberStyle) -> Option<(Decimal, Sign)> {
         (None, None) if places == 3 && dot <= 3 && digits[0] != b'0' => Sign::Maybe('.'),
         (None, _) => Sign::Is('.'),
     };
-    Some((Decimal::new(number, places as u32), sign))
+    Some((number, places as u32, sign))
 }
 
 /// All kinds of blanks and apostrophes between groups are one.

@@ -48,7 +48,7 @@ impl TableBuilder<'_> {
             wrong.truncate(1);
         }
         self.unnamed(info, header, row);
-        self.duplicates(map, row, &mut wrong);
+        self.duplicates(map, &|column| row.cell(column).is_some(), &mut wrong);
         if !wrong.is_empty() {
             self.report(info, header, row, &mut wrong);
             if self.config.on_error == OnError::Reject {
@@ -144,12 +144,7 @@ impl TableBuilder<'_> {
             return None;
         }
         let expected = header.width.max(1);
-        let last = row.last_column().map_or(0, |column| column + 1);
-        // Columns without a name at the end of the header may be left out, and separators at the
-        // end of a line, with nothing between, do no harm.
-        let named = header.last_column() + 1;
-        let short = row.width() < named.min(expected) && !self.config.layout.pad_rows;
-        if !short && last <= expected {
+        if !self.is_ragged(header, row.width(), row.last_column().unwrap_or(0)) {
             return None;
         }
         let message = format!(
@@ -157,13 +152,26 @@ impl TableBuilder<'_> {
             row.line(),
             row.width()
         );
-        let hint = match short {
+        let hint = match self.is_short(header, row.width()) {
             true => {
                 "put a field that holds a line break between double quotes, or declare `pad_rows = true` if the missing fields are empty"
             }
             false => "put a field that holds the separator between double quotes",
         };
         Some(unfit("data/ragged-row", message, hint))
+    }
+
+    /// Whether a row of so many fields, of which `last` is the last that holds anything, has too few
+    /// or too many. Separators at the end of a line, with nothing between, do no harm.
+    pub(super) fn is_ragged(&self, header: &Header, width: u32, last: u32) -> bool {
+        self.is_short(header, width) || last >= header.width.max(1)
+    }
+
+    /// Whether a row of so many fields has too few. Columns without a name at the end of the header
+    /// may be left out.
+    fn is_short(&self, header: &Header, width: u32) -> bool {
+        let named = header.last_column() + 1;
+        width < named.min(header.width.max(1)) && !self.config.layout.pad_rows
     }
 }
 

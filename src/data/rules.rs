@@ -15,6 +15,7 @@ use crate::config::ColumnConfig;
 use crate::period::PERIOD_FORMS;
 use crate::table::{ColumnType, Value};
 
+use quick::Limit;
 pub(super) use quick::Quick;
 
 mod dates;
@@ -67,6 +68,20 @@ pub(super) struct Evidence {
     pub(super) currency: Option<String>,
 }
 
+impl Evidence {
+    /// Adds what the cells below told, which agree about the currency.
+    pub(super) fn add(&mut self, below: &Self) {
+        self.dot |= below.dot;
+        self.comma |= below.comma;
+        self.day_first |= below.day_first;
+        self.month_first |= below.month_first;
+        self.percent_sign |= below.percent_sign;
+        self.below_one |= below.below_one;
+        self.above_one |= below.above_one;
+        self.currency = self.currency.take().or_else(|| below.currency.clone());
+    }
+}
+
 /// The rules of one column.
 #[derive(Debug)]
 pub(super) struct Rules<'a> {
@@ -74,12 +89,14 @@ pub(super) struct Rules<'a> {
     pub(super) config: Option<&'a ColumnConfig>,
     missing: Vec<String>,
     /// The greatest and the least number, for numbers that are read quickly.
-    min: Option<Decimal>,
-    max: Option<Decimal>,
+    min: Option<Limit>,
+    max: Option<Limit>,
     style: NumberStyle,
     /// The languages whose words for yes and no are known.
     languages: &'a [String],
     allowed: FxHashSet<&'a str>,
+    /// The type of the usual forms that need no second look, if nothing is declared that forbids it.
+    usual: Option<ColumnType>,
 }
 
 impl<'a> Rules<'a> {
@@ -90,10 +107,11 @@ impl<'a> Rules<'a> {
         });
         Self {
             kind: config.map_or(ColumnType::Text, |config| config.kind),
+            usual: config.map_or(Some(ColumnType::Text), quick::usual),
             config,
             missing: config.map(|config| config.missing_values.clone()).unwrap_or_default(),
-            min: config.and_then(|config| config.min.as_ref()?.as_decimal()),
-            max: config.and_then(|config| config.max.as_ref()?.as_decimal()),
+            min: config.and_then(|config| Some(Limit::new(config.min.as_ref()?.as_decimal()?))),
+            max: config.and_then(|config| Some(Limit::new(config.max.as_ref()?.as_decimal()?))),
             style,
             languages,
             allowed: config
@@ -317,7 +335,7 @@ impl<'a> Rules<'a> {
 
 /// A value that `pressrun.toml` gives as text, as a value of a column.
 pub(super) fn declared_value(text: &str, kind: ColumnType) -> Option<Value> {
-    let rules = Rules { kind, ..Rules::new(None, &[]) };
+    let rules = Rules { kind, usual: None, ..Rules::new(None, &[]) };
     match rules.read(RawCell::Text(text), &mut Evidence::default()).ok()? {
         Parsed::Empty => None,
         Parsed::Text(text) => Some(Value::Text(text.into())),

@@ -67,7 +67,7 @@ impl Data {
         &self.figures
     }
 
-    fn index(&self, table: &Table, column: usize) -> Arc<Index> {
+    pub(super) fn index(&self, table: &Table, column: usize) -> Arc<Index> {
         let mut indices = self.indices.lock().unwrap_or_else(PoisonError::into_inner);
         indices
             .entry((table.name.clone(), column))
@@ -202,7 +202,7 @@ impl DataScope {
     }
 
     /// The rows that belong to the job's row, in any period.
-    fn rows_of_row(&self, table: &Arc<Table>) -> RowSet {
+    pub fn rows_of_row(&self, table: &Arc<Table>) -> RowSet {
         if let Some(row) = self.the_row(table) {
             return RowSet { table: table.clone(), rows: [row as u32].into() };
         }

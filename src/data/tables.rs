@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::build::TableBuilder;
 use super::counts::RowCounts;
-use super::donors;
 use super::finish::Built;
-use super::read::{Batch, RawReader, ReadOptions, SheetInfo, Sink};
+use super::read::{Batch, Piece, Progress, RawReader, ReadOptions, SheetInfo, Sink};
 use super::references;
 use super::rejects::Rejects;
+use super::{derived, donors};
 use crate::config::{TableConfig, Workspace};
 use crate::diagnostic::{Diagnostic, Place, Stage, nearest};
 use crate::source::sha256;
@@ -69,7 +69,13 @@ pub fn load(workspace: &Workspace, reader: &dyn RawReader) -> Loaded {
         if !built.rejects.rows.is_empty() {
             loaded.rejects.push(built.rejects);
         }
-        loaded.tables.insert(name, Arc::new(built.table));
+        let mut table = built.table;
+        // A table of which no file could be read has no columns to make others from.
+        let config = workspace.tables.iter().find(|config| config.name == name);
+        if let Some(config) = config.filter(|_| !table.sheets.is_empty()) {
+            loaded.problems.extend(derived::add(workspace, config, &mut table));
+        }
+        loaded.tables.insert(name, Arc::new(table));
     }
     loaded.tables.insert(donors::DONORS.to_owned(), Arc::new(donors));
     loaded
@@ -79,13 +85,33 @@ fn errors(problems: &[Diagnostic]) -> usize {
     problems.iter().filter(|problem| problem.is_error()).count()
 }
 
+/// Of how many bytes the pieces of a large text file are: some thousand rows, which fit into the
+/// caches of a core.
+const PIECE: usize = 256 * 1024;
+
 /// Reads one table from all its files.
 fn one(
     workspace: &Workspace,
     config: &TableConfig,
     reader: &dyn RawReader,
 ) -> (Built, Vec<InputFile>) {
-    let options = read_options(workspace, config);
+    let mut options = read_options(workspace, config);
+    loop {
+        match all_files(workspace, config, reader, &options) {
+            Some(read) => return read,
+            // Nothing of what was taken in can be told from the rest, so all of it is read again.
+            None => options.piece = None,
+        }
+    }
+}
+
+/// Reads all files of a table once. `None` if they must be read whole and not in pieces.
+fn all_files(
+    workspace: &Workspace,
+    config: &TableConfig,
+    reader: &dyn RawReader,
+    options: &ReadOptions,
+) -> Option<(Built, Vec<InputFile>)> {
     let mut builder = TableBuilder::new(config, &workspace.languages);
     let mut files = Vec::new();
     let mut problems = Vec::new();
@@ -93,8 +119,13 @@ fn one(
         Ok(paths) => {
             for path in paths {
                 let display = display(&workspace.root, &path);
-                let mut sink = Noting { builder: &mut builder, files: &mut files };
-                if let Err(problem) = reader.read(&path, &display, &options, &mut sink) {
+                let (builder, files) = (&mut builder, &mut files);
+                let mut sink = Noting { builder, files, again: false };
+                let read = reader.read(&path, &display, options, &mut sink);
+                if sink.again {
+                    return None;
+                }
+                if let Err(problem) = read {
                     problems.push(*problem);
                     builder.abandon_file();
                 }
@@ -106,7 +137,7 @@ fn one(
     let mut built = builder.finish();
     problems.append(&mut built.problems);
     built.problems = problems;
-    (built, files)
+    Some((built, files))
 }
 
 /// How a table's files are read.
@@ -119,6 +150,7 @@ fn read_options(workspace: &Workspace, config: &TableConfig) -> ReadOptions {
         encoding: config.dialect.encoding.clone(),
         max_cells: workspace.limits.cells,
         max_inflated: workspace.limits.inflated,
+        piece: Some(PIECE),
     }
 }
 
@@ -126,6 +158,8 @@ fn read_options(workspace: &Workspace, config: &TableConfig) -> ReadOptions {
 struct Noting<'a, 'b> {
     builder: &'a mut TableBuilder<'b>,
     files: &'a mut Vec<InputFile>,
+    /// Whether the file must be read again.
+    again: bool,
 }
 
 impl Sink for Noting<'_, '_> {
@@ -140,6 +174,21 @@ impl Sink for Noting<'_, '_> {
 
     fn warning(&mut self, warning: Diagnostic) {
         self.builder.warning(warning);
+    }
+
+    fn pieces(&mut self, pieces: &[Piece]) -> Progress {
+        self.builder.pieces(pieces)
+    }
+
+    fn hash(&mut self, sha256: &str) {
+        if let Some(file) = self.files.last_mut() {
+            sha256.clone_into(&mut file.sha256);
+        }
+        self.builder.hash(sha256);
+    }
+
+    fn again(&mut self) {
+        self.again = true;
     }
 }
 

@@ -4,7 +4,6 @@ use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
 use super::build::TableBuilder;
-use super::read::RawRow;
 use super::rules::{Unfit, unfit};
 use crate::source::Address;
 
@@ -39,16 +38,16 @@ impl Unique {
 
 impl TableBuilder<'_> {
     /// Keys and unique values must differ from those above, and a key must be there. The row that
-    /// was read last is looked at.
+    /// was read last is looked at; `filled` tells whether the file has anything in a column of it.
     pub(super) fn duplicates(
         &mut self,
         map: &[Option<u32>],
-        row: RawRow<'_>,
+        filled: &dyn Fn(u32) -> bool,
         wrong: &mut Vec<(u32, Unfit)>,
     ) {
         let mut unique = std::mem::take(&mut self.unique);
         for unique in &mut unique {
-            self.duplicate(unique, map, row, wrong);
+            self.duplicate(unique, map, filled, wrong);
         }
         self.unique = unique;
     }
@@ -57,7 +56,7 @@ impl TableBuilder<'_> {
         &self,
         unique: &mut Unique,
         map: &[Option<u32>],
-        row: RawRow<'_>,
+        filled: &dyn Fn(u32) -> bool,
         wrong: &mut Vec<(u32, Unfit)>,
     ) {
         unique.next = None;
@@ -69,7 +68,7 @@ impl TableBuilder<'_> {
         if unique.columns.iter().all(|index| cells(*index).is_empty_at(next)) {
             // A filled cell that is no value of its type has been reported as such.
             let reported = wrong.iter().any(|(other, _)| *other == column);
-            if unique.is_key && row.cell(column).is_none() && !reported {
+            if unique.is_key && !filled(column) && !reported {
                 let message = format!("the key `{}` is empty", self.names(unique));
                 let hint = "give every row a key, or delete the row";
                 wrong.push((column, unfit("data/missing-key", message, hint)));

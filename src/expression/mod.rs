@@ -148,9 +148,9 @@ impl Expression {
             .collect()
     }
 
-    /// Whether it is a single number or text, with nothing to look up.
+    /// Whether it is a plain value, with nothing to look up.
     pub fn is_literal(&self) -> bool {
-        matches!(self.root.kind, Kind::Number(_) | Kind::Text(_) | Kind::Boolean(_))
+        self.root.is_literal()
     }
 }
 
@@ -168,6 +168,14 @@ impl Node {
             }
             Kind::List(parts) | Kind::Call(_, parts) => parts.iter().collect(),
             Kind::If(condition, yes, no) => vec![condition, yes, no],
+        }
+    }
+
+    fn is_literal(&self) -> bool {
+        match &self.kind {
+            Kind::Number(_) | Kind::Text(_) | Kind::Boolean(_) | Kind::Nothing => true,
+            Kind::List(parts) => parts.iter().all(Self::is_literal),
+            _ => false,
         }
     }
 

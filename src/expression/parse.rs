@@ -97,7 +97,20 @@ fn node(expr: &Expr<'_>, depth: usize) -> Result<Node, NotAnExpression> {
         },
         Expr::Slice(_) | Expr::Map(_) => return Err(unknown("this", span)),
     };
+    // The parser's span of a field starts at its dot.
+    let span = first(expr).min(span.start)..span.end;
     Ok(Node { kind, span })
+}
+
+/// Where an expression starts.
+fn first(expr: &Expr<'_>) -> usize {
+    match expr {
+        Expr::GetAttr(field) => first(&field.expr),
+        Expr::GetItem(item) => first(&item.expr),
+        Expr::BinOp(binary) => first(&binary.left),
+        Expr::Compare(compare) => first(&compare.expr),
+        other => range(other.span()).start,
+    }
 }
 
 fn literal(constant: &Spanned<Const>) -> Option<Kind> {

@@ -108,4 +108,7 @@ fn sides_and_names_are_found() {
     assert_eq!(names, ["to_date.spent", "budget", "x"]);
     let sides: Vec<String> = expression.sides().into_iter().map(|(source, _)| source).collect();
     assert_eq!(sides, ["to_date.spent", "budget", "1", "x"]);
+    let parts = Expression::parse("a.b[\"1\"] + c.d * 2 <= e.f").unwrap();
+    let sides: Vec<String> = parts.sides().into_iter().map(|(source, _)| source).collect();
+    assert_eq!(sides, ["a.b[\"1\"] + c.d * 2", "e.f"]);
 }

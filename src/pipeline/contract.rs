@@ -43,7 +43,7 @@ pub fn joined(rendered: Vec<Diagnostic>, contract: Vec<Diagnostic>) -> Vec<Diagn
     all
 }
 
-fn offer(session: &Session) -> Offer {
+pub(super) fn offer(session: &Session) -> Offer {
     let workspace = &session.workspace;
     let own = workspace.brand.values.keys();
     let of_rows = workspace.brand.by_key.values().flat_map(BTreeMap::keys);
@@ -172,6 +172,10 @@ fn declared(session: &Session) -> BTreeSet<(String, String)> {
             add(table, &conversion.currency);
             ["currency", "period", "rate"].iter().for_each(|column| add(&conversion.rates, column));
         }
+    }
+    for table in &workspace.tables {
+        let sources = table.derived.iter().flat_map(|derived| derived.rule.sources());
+        sources.for_each(|column| add(&table.name, column));
     }
     for document in &workspace.documents {
         if let Some(table) = &document.each {

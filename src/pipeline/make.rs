@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::checks::run_checks;
 use super::context::recorded_context;
 use super::job::Job;
 use super::origins::{Behind, Origin, Origins, Sources};
@@ -68,12 +69,24 @@ pub fn make(
     options: &MakeOptions,
     observer: &dyn Observer,
 ) -> Vec<Outcome> {
-    pool::run(session, jobs, options, observer)
+    let checked = run_checks(session, jobs);
+    let mut outcomes = pool::run(session, jobs, options, observer, &checked);
+    for outcome in &mut outcomes {
+        // What stops a job is all that there is to say about it.
+        if checked.stops(outcome.job).is_empty()
+            && let Some(failures) = checked.of_jobs.get(outcome.job)
+        {
+            outcome.diagnostics.extend(failures.iter().cloned());
+        }
+    }
+    outcomes
 }
 
-/// Fills the templates of all jobs without typesetting: what `pressrun check` does.
+/// Runs the checks and fills the templates of all jobs without typesetting: what `pressrun check` does.
 pub fn check(session: &Session, jobs: &[Job]) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
+    let checked = run_checks(session, jobs);
+    let mut problems: Vec<Diagnostic> = checked.of_jobs.into_iter().flatten().collect();
+    problems.extend(checked.others);
     for job in jobs {
         let (context, _) = recorded_context(session, job);
         let template = &job.config(&session.workspace).template;

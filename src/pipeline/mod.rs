@@ -4,6 +4,7 @@
 //! The stages in the middle (`data`, `template`, `typeset`, `publish`) do not know each other;
 //! only this layer does. It knows nothing of the command line.
 
+mod checks;
 mod context;
 mod contract;
 mod inspect;
@@ -21,6 +22,7 @@ mod session;
 mod trace;
 mod zip;
 
+pub use checks::{Checked, run_checks};
 pub use contract::{contract, joined, translations, unread_columns};
 pub use inspect::{FileInspector, Inspected, sections};
 pub use job::{Job, Plan};

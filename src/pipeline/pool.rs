@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use super::checks::Checked;
 use super::job::Job;
 use super::make::{self, Filled, MakeOptions, Observer, Outcome};
 use super::origins::Origins;
@@ -28,6 +29,7 @@ pub(super) fn run(
     jobs: &[Job],
     options: &MakeOptions,
     observer: &dyn Observer,
+    checked: &Checked,
 ) -> Vec<Outcome> {
     let workers = options.workers.clamp(1, jobs.len().max(1));
     let next = AtomicUsize::new(0);
@@ -44,7 +46,7 @@ pub(super) fn run(
         for _ in 0..workers {
             let to_disk = to_disk.clone();
             let (next, finish) = (&next, &finish);
-            scope.spawn(move || work(session, jobs, options, next, &to_disk, finish));
+            scope.spawn(move || work(session, jobs, options, (next, checked), &to_disk, finish));
         }
         drop(to_disk);
         for _ in 0..workers * WRITERS_PER_WORKER {
@@ -61,7 +63,7 @@ fn work(
     session: &Session,
     jobs: &[Job],
     options: &MakeOptions,
-    next: &AtomicUsize,
+    (next, checked): (&AtomicUsize, &Checked),
     to_disk: &SyncSender<Typeset>,
     finish: &dyn Fn(Outcome),
 ) {
@@ -75,7 +77,12 @@ fn work(
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
         let Some(job) = jobs.get(index) else { return };
-        let typeset = make::fill(session, job).and_then(|filled| {
+        let stops = checked.stops(index);
+        let fill = || match stops.is_empty() {
+            true => make::fill(session, job),
+            false => Err(stops.to_vec()),
+        };
+        let typeset = fill().and_then(|filled| {
             let response = make::typeset(session, job, &filled, options, &mut worker)?;
             Ok(Typeset { index, filled, response })
         });

@@ -8,10 +8,15 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use self::decimals::Decimals;
+use self::texts::Texts;
 use super::{ColumnType, Value};
 
+mod decimals;
+mod texts;
+
 /// The cells of a column, one a row.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Cells {
     store: Store,
     /// One bit a row, set where the cell is empty.
@@ -19,12 +24,11 @@ pub struct Cells {
     len: usize,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 enum Store {
-    /// All texts behind each other, and where each one ends.
-    Text(String, Vec<u32>),
+    Text(Texts),
     Integer(Vec<i64>),
-    Decimal(Vec<Decimal>),
+    Decimal(Decimals),
     Date(Vec<Date>),
     Boolean(Vec<bool>),
     /// Types that are rare, or whose texts are many times larger than 4 GiB.
@@ -35,11 +39,9 @@ impl Cells {
     /// No cells of a type.
     pub fn new(kind: ColumnType) -> Self {
         let store = match kind {
-            ColumnType::Text | ColumnType::Url | ColumnType::Email => {
-                Store::Text(String::new(), Vec::new())
-            }
+            ColumnType::Text | ColumnType::Url | ColumnType::Email => Store::Text(Texts::new()),
             ColumnType::Integer | ColumnType::Year => Store::Integer(Vec::new()),
-            ColumnType::Decimal | ColumnType::Percent => Store::Decimal(Vec::new()),
+            ColumnType::Decimal | ColumnType::Percent => Store::Decimal(Decimals::new()),
             ColumnType::Date => Store::Date(Vec::new()),
             ColumnType::Boolean => Store::Boolean(Vec::new()),
             _ => Store::Any(Vec::new()),
@@ -58,11 +60,7 @@ impl Cells {
     pub fn reserve(&mut self, rows: usize) {
         self.empty.reserve(rows / 64);
         match &mut self.store {
-            Store::Text(text, ends) => {
-                let average = text.len() / self.len.max(1) + 1;
-                text.reserve(rows * average);
-                ends.reserve(rows);
-            }
+            Store::Text(texts) => texts.reserve(rows),
             Store::Integer(numbers) => numbers.reserve(rows),
             Store::Decimal(numbers) => numbers.reserve(rows),
             Store::Date(days) => days.reserve(rows),
@@ -75,12 +73,9 @@ impl Cells {
     pub fn shrink(&mut self) {
         self.empty.shrink_to_fit();
         match &mut self.store {
-            Store::Text(text, ends) => {
-                text.shrink_to_fit();
-                ends.shrink_to_fit();
-            }
+            Store::Text(texts) => texts.shrink(),
             Store::Integer(numbers) => numbers.shrink_to_fit(),
-            Store::Decimal(numbers) => numbers.shrink_to_fit(),
+            Store::Decimal(numbers) => numbers.shrink(),
             Store::Date(days) => days.shrink_to_fit(),
             Store::Boolean(values) => values.shrink_to_fit(),
             Store::Any(values) => values.shrink_to_fit(),
@@ -98,15 +93,64 @@ impl Cells {
     }
 
     /// Adds a text; an empty one is an empty cell.
+    #[inline]
     pub fn push_text(&mut self, text: &str) {
+        let value = || if text.is_empty() { Value::Empty } else { Value::Text(Arc::from(text)) };
         match &mut self.store {
-            Store::Text(all, ends) if all.len() + text.len() <= u32::MAX as usize => {
-                all.push_str(text);
-                ends.push(all.len() as u32);
-                self.mark(text.is_empty());
+            Store::Text(texts) => match texts.push(text) {
+                true => self.mark(text.is_empty()),
+                false => self.push_any(value()),
+            },
+            _ => self.push(value()),
+        }
+    }
+
+    /// Adds a text, not empty, that another row holds. Returns `false`, and adds nothing, if it is not
+    /// known whether any does.
+    #[inline]
+    pub fn push_known(&mut self, text: &str) -> bool {
+        let Store::Text(texts) = &mut self.store else { return false };
+        let known = texts.push_known(text);
+        if known {
+            self.mark(false);
+        }
+        known
+    }
+
+    /// Adds a day.
+    #[inline]
+    pub fn push_date(&mut self, day: Date) {
+        match &mut self.store {
+            Store::Date(days) => {
+                days.push(day);
+                self.mark(false);
             }
-            _ if text.is_empty() => self.push(Value::Empty),
-            _ => self.push(Value::Text(Arc::from(text))),
+            _ => self.push(Value::Date(day)),
+        }
+    }
+
+    /// Adds a whole number.
+    #[inline]
+    pub fn push_integer(&mut self, number: i64) {
+        match &mut self.store {
+            Store::Integer(numbers) => {
+                numbers.push(number);
+                self.mark(false);
+            }
+            _ => self.push(Value::Integer(number)),
+        }
+    }
+
+    /// Adds the decimal number with these digits, of which the last `scale` stand behind the decimal
+    /// sign; 28 at most.
+    #[inline]
+    pub fn push_decimal(&mut self, digits: i64, scale: u32) {
+        match &mut self.store {
+            Store::Decimal(numbers) => {
+                numbers.push_parts(digits, scale);
+                self.mark(false);
+            }
+            _ => self.push(Value::Decimal(Decimal::new(digits, scale))),
         }
     }
 
@@ -114,12 +158,8 @@ impl Cells {
     pub fn push(&mut self, value: Value) {
         let empty = value.is_empty();
         match (&mut self.store, value) {
-            (Store::Text(all, ends), Value::Empty) => ends.push(all.len() as u32),
-            (Store::Text(all, _), Value::Text(text))
-                if all.len() + text.len() <= u32::MAX as usize =>
-            {
-                return self.push_text(&text);
-            }
+            (Store::Text(_), Value::Empty) => return self.push_text(""),
+            (Store::Text(_), Value::Text(text)) => return self.push_text(&text),
             (Store::Integer(numbers), Value::Empty) => numbers.push(0),
             (Store::Integer(numbers), Value::Integer(number)) => numbers.push(number),
             (Store::Decimal(numbers), Value::Empty) => numbers.push(Decimal::ZERO),
@@ -128,14 +168,100 @@ impl Cells {
             (Store::Date(days), Value::Date(day)) => days.push(day),
             (Store::Boolean(values), Value::Empty) => values.push(false),
             (Store::Boolean(values), Value::Boolean(value)) => values.push(value),
-            (Store::Any(values), value) => values.push(value),
-            (_, value) => {
+            (_, value) => return self.push_any(value),
+        }
+        self.mark(empty);
+    }
+
+    /// Adds a value to a column of any type, or turns it into one.
+    fn push_any(&mut self, value: Value) {
+        let empty = value.is_empty();
+        match &mut self.store {
+            Store::Any(values) => values.push(value),
+            _ => {
                 let mut all: Vec<Value> = self.iter().collect();
                 all.push(value);
                 self.store = Store::Any(all);
             }
         }
         self.mark(empty);
+    }
+
+    /// No cells, stored as these are.
+    pub fn like(&self) -> Self {
+        Self { store: self.store.like(), empty: Vec::new(), len: 0 }
+    }
+
+    /// Takes all cells away and keeps their room; what comes is stored as the cells of another column
+    /// are.
+    pub fn clear(&mut self, like: &Self) {
+        self.empty.clear();
+        self.len = 0;
+        match (&mut self.store, &like.store) {
+            (Store::Text(texts), Store::Text(others)) => texts.clear(others),
+            (Store::Integer(numbers), Store::Integer(_)) => numbers.clear(),
+            (Store::Decimal(numbers), Store::Decimal(others)) => numbers.clear(others),
+            (Store::Date(days), Store::Date(_)) => days.clear(),
+            (Store::Boolean(values), Store::Boolean(_)) => values.clear(),
+            (Store::Any(values), Store::Any(_)) => values.clear(),
+            _ => self.store = like.store.like(),
+        }
+    }
+
+    /// Adds the cells of more rows.
+    pub fn append(&mut self, other: &Self) {
+        let alike = match (&mut self.store, &other.store) {
+            (Store::Text(texts), Store::Text(more)) => texts.append(more),
+            (Store::Integer(numbers), Store::Integer(more)) => {
+                numbers.extend_from_slice(more);
+                true
+            }
+            (Store::Decimal(numbers), Store::Decimal(more)) => {
+                numbers.append(more);
+                true
+            }
+            (Store::Date(days), Store::Date(more)) => {
+                days.extend_from_slice(more);
+                true
+            }
+            (Store::Boolean(values), Store::Boolean(more)) => {
+                values.extend_from_slice(more);
+                true
+            }
+            (Store::Any(values), Store::Any(more)) => {
+                values.extend_from_slice(more);
+                true
+            }
+            _ => false,
+        };
+        match alike {
+            true => self.append_marks(other),
+            false => (0..other.len).for_each(|row| self.push_from(other, row)),
+        }
+    }
+
+    /// Adds the cell of a row of another column.
+    fn push_from(&mut self, other: &Self, row: usize) {
+        match other.text(row) {
+            Some(text) => self.push_text(text),
+            None => self.push(other.get(row)),
+        }
+    }
+
+    /// Marks the empty ones among the cells that were appended.
+    fn append_marks(&mut self, other: &Self) {
+        let shift = self.len % 64;
+        self.len += other.len;
+        if shift == 0 {
+            return self.empty.extend_from_slice(&other.empty);
+        }
+        for bits in &other.empty {
+            if let Some(last) = self.empty.last_mut() {
+                *last |= bits << shift;
+            }
+            self.empty.push(bits >> (64 - shift));
+        }
+        self.empty.truncate(self.len.div_ceil(64));
     }
 
     /// Replaces the value of a row. Texts cannot be replaced; they are never ambiguous.
@@ -150,7 +276,7 @@ impl Cells {
         }
         match (&mut self.store, value) {
             (Store::Integer(numbers), Value::Integer(number)) => numbers[row] = number,
-            (Store::Decimal(numbers), Value::Decimal(number)) => numbers[row] = number,
+            (Store::Decimal(numbers), Value::Decimal(number)) => numbers.set(row, number),
             (Store::Date(days), Value::Date(day)) => days[row] = day,
             (Store::Boolean(values), Value::Boolean(value)) => values[row] = value,
             (Store::Any(values), value) => values[row] = value,
@@ -158,6 +284,7 @@ impl Cells {
         }
     }
 
+    #[inline]
     fn mark(&mut self, empty: bool) {
         if self.len.is_multiple_of(64) {
             self.empty.push(0);
@@ -179,9 +306,10 @@ impl Cells {
             return Value::Empty;
         }
         match &self.store {
-            Store::Text(..) => Value::Text(Arc::from(self.text(row).unwrap_or_default())),
+            // Each cell gets an allocation of its own, by which templates tell it from others.
+            Store::Text(texts) => Value::Text(Arc::from(texts.get(row))),
             Store::Integer(numbers) => Value::Integer(numbers[row]),
-            Store::Decimal(numbers) => Value::Decimal(numbers[row]),
+            Store::Decimal(numbers) => Value::Decimal(numbers.get(row)),
             Store::Date(days) => Value::Date(days[row]),
             Store::Boolean(values) => Value::Boolean(values[row]),
             Store::Any(values) => values[row].clone(),
@@ -194,10 +322,7 @@ impl Cells {
             return None;
         }
         match &self.store {
-            Store::Text(all, ends) => {
-                let start = row.checked_sub(1).map_or(0, |before| ends[before]);
-                Some(&all[start as usize..ends[row] as usize])
-            }
+            Store::Text(texts) => Some(texts.get(row)),
             Store::Any(values) => values[row].as_text().map(|text| &**text),
             _ => None,
         }
@@ -210,7 +335,7 @@ impl Cells {
         }
         match &self.store {
             Store::Integer(numbers) => Some(Decimal::from(numbers[row])),
-            Store::Decimal(numbers) => Some(numbers[row]),
+            Store::Decimal(numbers) => Some(numbers.get(row)),
             Store::Any(values) => values[row].as_decimal(),
             _ => None,
         }
@@ -228,12 +353,9 @@ impl Cells {
         self.empty[last / 64] &= !(1 << (last % 64));
         self.empty.truncate(last.div_ceil(64));
         match &mut self.store {
-            Store::Text(all, ends) => {
-                ends.pop();
-                all.truncate(ends.last().map_or(0, |end| *end as usize));
-            }
+            Store::Text(texts) => texts.pop(),
             Store::Integer(numbers) => drop(numbers.pop()),
-            Store::Decimal(numbers) => drop(numbers.pop()),
+            Store::Decimal(numbers) => numbers.pop(),
             Store::Date(days) => drop(days.pop()),
             Store::Boolean(values) => drop(values.pop()),
             Store::Any(values) => drop(values.pop()),
@@ -250,8 +372,11 @@ impl Cells {
 
     /// Whether two rows hold the same.
     pub fn same(&self, row: usize, other: usize) -> bool {
-        match (self.text(row), self.text(other)) {
-            (Some(text), Some(other)) => text == other,
+        if self.is_empty_at(row) || self.is_empty_at(other) {
+            return self.is_empty_at(row) == self.is_empty_at(other);
+        }
+        match &self.store {
+            Store::Text(texts) => texts.same(row, other),
             _ => self.get(row) == self.get(other),
         }
     }
@@ -269,20 +394,9 @@ impl Cells {
     /// The cells without those of some rows.
     #[must_use]
     pub fn without(&self, dropped: &BTreeSet<usize>) -> Self {
-        let store = match &self.store {
-            Store::Text(..) => Store::Text(String::new(), Vec::new()),
-            Store::Integer(_) => Store::Integer(Vec::new()),
-            Store::Decimal(_) => Store::Decimal(Vec::new()),
-            Store::Date(_) => Store::Date(Vec::new()),
-            Store::Boolean(_) => Store::Boolean(Vec::new()),
-            Store::Any(_) => Store::Any(Vec::new()),
-        };
-        let mut kept = Self { store, empty: Vec::new(), len: 0 };
+        let mut kept = self.like();
         for row in (0..self.len).filter(|row| !dropped.contains(row)) {
-            match self.text(row) {
-                Some(text) => kept.push_text(text),
-                None => kept.push(self.get(row)),
-            }
+            kept.push_from(self, row);
         }
         kept
     }
@@ -293,66 +407,26 @@ impl Cells {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_come_back_whatever_their_type() {
-        let text = |text: &str| Value::Text(text.into());
-        for (kind, values) in [
-            (ColumnType::Text, vec![text("a"), Value::Empty, text("şəkil"), text("c")]),
-            (ColumnType::Integer, vec![Value::Empty, Value::Integer(7)]),
-            (ColumnType::Decimal, vec![Value::Decimal(Decimal::new(15, 1)), Value::Empty]),
-            (ColumnType::Date, vec![Value::Date(jiff::civil::date(2018, 3, 31)), Value::Empty]),
-            (ColumnType::Boolean, vec![Value::Boolean(true), Value::Empty, Value::Boolean(false)]),
-            (ColumnType::Integer, vec![Value::Integer(1), text("not a number"), Value::Empty]),
-        ] {
-            let cells = Cells::of(kind, values.clone());
-            assert_eq!(cells.iter().collect::<Vec<_>>(), values, "{kind}");
-            assert_eq!(cells.len(), values.len());
-            assert!(cells.any_empty());
-            assert_eq!(cells.get(99), Value::Empty);
-            for (row, value) in values.iter().enumerate() {
-                assert_eq!(cells.is_empty_at(row), value.is_empty());
-                assert_eq!(cells.text(row), value.as_text().map(|text| &**text));
-                assert_eq!(cells.number(row), value.as_decimal());
-                let first = values.iter().position(|other| other == value);
-                assert_eq!(cells.position(value), first);
-            }
-            let second = cells.without(&BTreeSet::from([0]));
-            assert_eq!(second, Cells::of(kind, values[1..].iter().cloned()));
-        }
-    }
-
-    #[test]
-    fn the_last_row_can_be_taken_away() {
-        for kind in [ColumnType::Text, ColumnType::Decimal, ColumnType::List] {
-            let mut cells = Cells::new(kind);
-            for row in 0..130 {
-                cells.push(if row % 2 == 0 { Value::Empty } else { Value::Text("x".into()) });
-            }
-            (0..66).for_each(|_| cells.pop());
-            cells.push(Value::Text("y".into()));
-            assert_eq!(cells.len(), 65);
-            assert_eq!(cells.get(64), Value::Text("y".into()));
-            assert_eq!(cells.get(63), Value::Text("x".into()));
-            assert!(cells.same(1, 3) && !cells.same(63, 64) && cells.same(0, 2));
-            (0..70).for_each(|_| cells.pop());
-            assert!(cells.is_empty());
-        }
-    }
-
-    #[test]
-    fn more_rows_than_bits_of_a_word() {
-        let mut cells = Cells::new(ColumnType::Integer);
-        for row in 0..200 {
-            cells.push(if row % 3 == 0 { Value::Empty } else { Value::Integer(row) });
-        }
-        assert_eq!(cells.get(65), Value::Integer(65));
-        assert_eq!(cells.get(66), Value::Empty);
-        cells.set(66, Value::Integer(1));
-        cells.set(65, Value::Empty);
-        assert_eq!((cells.get(66), cells.get(65)), (Value::Integer(1), Value::Empty));
+/// Columns are equal if their values are, however they are stored.
+impl PartialEq for Cells {
+    fn eq(&self, other: &Self) -> bool {
+        self.len == other.len && self.iter().eq(other.iter())
     }
 }
+
+impl Store {
+    /// An empty store of the same kind.
+    fn like(&self) -> Self {
+        match self {
+            Self::Text(texts) => Self::Text(texts.like()),
+            Self::Integer(_) => Self::Integer(Vec::new()),
+            Self::Decimal(numbers) => Self::Decimal(numbers.like()),
+            Self::Date(_) => Self::Date(Vec::new()),
+            Self::Boolean(_) => Self::Boolean(Vec::new()),
+            Self::Any(_) => Self::Any(Vec::new()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

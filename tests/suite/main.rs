@@ -6,6 +6,7 @@
     reason = "a panic is the test failing, and a word about a skipped test is no log"
 )]
 
+mod assertions;
 mod check;
 mod cli;
 mod columns;
@@ -19,6 +20,7 @@ mod inspect;
 mod layering;
 mod mistakes;
 mod pictures;
+mod pieces;
 mod privacy;
 mod read_workbooks;
 mod read_worker;

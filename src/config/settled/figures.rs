@@ -171,6 +171,18 @@ impl FigureRule {
         }
     }
 
+    /// The figures that it is computed from, with their views: `to_date.spent`.
+    pub fn made_of(&self) -> Vec<Vec<String>> {
+        let path = |name: &String| name.split('.').map(str::to_owned).collect();
+        match self {
+            Self::Value { expression, .. } => {
+                expression.names().into_iter().map(|(path, _)| path.to_vec()).collect()
+            }
+            Self::Share { of, weights } => vec![path(of), path(weights)],
+            _ => Vec::new(),
+        }
+    }
+
     /// The columns of its table that it reads.
     pub fn columns(&self) -> Vec<&str> {
         match self {

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use checks::{CheckConfig, CheckLevel, CheckOver};
+pub use derived::{AgeBand, AgeOn, DerivedConfig, DerivedRule};
 pub use figures::{
     Condition, Conversion, FigureConfig, FigureFormat, FigureRule, Operation, RateMethod,
 };
@@ -15,6 +17,8 @@ pub use tables::{
     SkipRows, TableConfig,
 };
 
+mod checks;
+mod derived;
 mod figures;
 mod tables;
 
@@ -47,6 +51,8 @@ pub struct Workspace {
     pub tables: Vec<TableConfig>,
     /// The figures, in the order of the file.
     pub figures: Vec<FigureConfig>,
+    /// The checks, in the order of the file.
+    pub checks: Vec<CheckConfig>,
     /// The documents, in the order of the file.
     pub documents: Vec<DocumentConfig>,
     /// The bundles, in the order of the file.

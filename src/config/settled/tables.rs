@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::derived::DerivedConfig;
 use serde::{Deserialize, Serialize};
 
 use crate::table::{ColumnType, Consent, Reference, Value};
@@ -41,6 +42,8 @@ pub struct TableConfig {
     /// The declared columns, in the order of the file. Other columns of the sheet are read as
     /// plain text.
     pub columns: Vec<ColumnConfig>,
+    /// The columns that are made from others, in the order of the file.
+    pub derived: Vec<DerivedConfig>,
 }
 
 /// How a CSV file is written.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 pub(super) use codes::Codes;
-pub(super) use combine::combine;
+pub(super) use combine::{combine, part_of};
 pub(super) use protect::protected;
 pub use validate::validate;
 pub(super) use validate::validate_conditions;

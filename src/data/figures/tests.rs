@@ -138,6 +138,22 @@ fn every_rule_and_its_totals() {
 }
 
 #[test]
+fn derived_columns_split_figures() {
+    let scope = scope(
+        "[tables.rows.derived.quarter]\nquarter = \"date\"\n\
+         [figures.people]\ncount = \"rows\"\nby = \"quarter\"\n",
+        None,
+    );
+    let people = figure(&scope, View::All, "people");
+    let keys: Vec<String> = people.dimensions[0].keys.iter().map(ToString::to_string).collect();
+    assert_eq!(keys, ["2017-Q1", "2018-Q1", "2018-Q2"]);
+    assert_eq!(cell(&people, &["2018-Q1"]), "3");
+    let table = people.table.as_ref().unwrap();
+    let column = table.column("quarter").unwrap();
+    assert_eq!(table.address(1, column).unwrap().to_string(), "rows.csv › G3");
+}
+
+#[test]
 fn views_are_seen_from_the_period() {
     let scope = scope(
         "[figures.people]\ncount = \"rows\"\n\

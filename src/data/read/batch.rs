@@ -6,6 +6,8 @@ use std::ops::Range;
 use jiff::civil::{DateTime, Time};
 use serde::{Deserialize, Serialize};
 
+use super::lines::fields;
+
 /// What a file says that a cell holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum RawCell<'a> {
@@ -127,14 +129,12 @@ impl Batch {
 
     /// Adds the fields of a record as cells, and returns how many there are.
     pub fn push_fields(&mut self, record: &str, delimiter: u8) -> u32 {
-        let base = self.text.len();
+        let (mut from, mut column) = (self.text.len(), 0);
         self.text.push_str(record);
-        let (mut from, mut column) = (0, 0);
-        let ends = memchr::memchr_iter(delimiter, record.as_bytes());
-        for end in ends.chain(std::iter::once(record.len())) {
-            if !is_blank(&record[from..end]) {
-                let stored = Stored::Text((base + from) as u32, (base + end) as u32);
-                self.cells.push((column, stored));
+        for field in fields(record, delimiter) {
+            let end = from + field.len();
+            if !is_blank(field) {
+                self.cells.push((column, Stored::Text(from as u32, end as u32)));
             }
             from = end + 1;
             column += 1;
@@ -209,7 +209,9 @@ impl Batch {
     }
 }
 
-fn is_blank(text: &str) -> bool {
+/// Whether a text is no cell: it is empty, or nothing of it is seen.
+#[inline]
+pub(in crate::data) fn is_blank(text: &str) -> bool {
     match text.as_bytes().first() {
         None => true,
         Some(byte) if byte.is_ascii_graphic() => false,

@@ -7,6 +7,7 @@ use csv::{ByteRecord, ReaderBuilder};
 use super::batch::{Batch, RawCell};
 use super::dialect::{self, Dialect};
 use super::encoding::{self, Decoded};
+use super::lines::{PlainLines, breaks};
 use super::{ReadOptions, ReadResult, SheetInfo, Sink, TextInfo, problem, too_large};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::source::sha256;
@@ -39,12 +40,38 @@ pub(super) fn read(
     if let Some(warning) = warning {
         sink.warning(warning);
     }
-    // One thread splits the text while the other makes sense of the fields.
+    let start = Start { line: 1, ahead: u32::from(dialect.skip > 0), cells: 0 };
+    split(&text[dialect.skip..], dialect, start, options, display, sink)
+}
+
+/// Where a text stands in its file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Start {
+    /// The number of its first line as the spreadsheet program shows it.
+    pub(super) line: u32,
+    /// The number of lines before the first row of the file.
+    pub(super) ahead: u32,
+    /// The number of cells before it.
+    pub(super) cells: usize,
+}
+
+/// Splits a text into rows. One thread splits it while another makes sense of the fields.
+pub(super) fn split(
+    text: &str,
+    dialect: Dialect,
+    start: Start,
+    options: &ReadOptions,
+    display: &str,
+    sink: &mut dyn Sink,
+) -> ReadResult {
     std::thread::scope(|scope| {
         let (full, batches) = sync_channel(AHEAD);
         let (empty, emptied) = sync_channel(AHEAD);
-        let text = &*text;
-        let reader = scope.spawn(move || rows(text, dialect, options, display, &full, &emptied));
+        let reader = scope.spawn(move || {
+            let (full, emptied, cells) = (&full, &emptied, start.cells);
+            let batch = Batch::default();
+            rows(text, dialect, start, Hand { batch, cells, options, display, full, emptied })
+        });
         for batch in batches {
             if !sink.rows(&batch) {
                 break;
@@ -59,21 +86,10 @@ pub(super) fn read(
     })
 }
 
-fn rows(
-    text: &str,
-    dialect: Dialect,
-    options: &ReadOptions,
-    display: &str,
-    full: &SyncSender<Batch>,
-    emptied: &Receiver<Batch>,
-) -> ReadResult {
-    let text = &text[dialect.skip..];
-    let first_line = u32::from(dialect.skip > 0);
-    let mut hand = Hand { batch: Batch::default(), cells: 0, options, display, full, emptied };
-    let quoted = memchr::memchr(dialect.quote, text.as_bytes()).is_some();
-    match quoted {
-        true => quoted_rows(text, dialect, first_line, &mut hand),
-        false => plain_rows(text, dialect.delimiter, first_line, &mut hand),
+fn rows(text: &str, dialect: Dialect, start: Start, mut hand: Hand<'_>) -> ReadResult {
+    match memchr::memchr(dialect.quote, text.as_bytes()) {
+        Some(_) => quoted_rows(text, dialect, start, &mut hand),
+        None => plain_rows(text, dialect.delimiter, start, &mut hand),
     }
 }
 
@@ -104,27 +120,18 @@ impl Hand<'_> {
 }
 
 /// Rows of a text without any quotation mark: every line end ends a record.
-fn plain_rows(text: &str, delimiter: u8, first_line: u32, hand: &mut Hand<'_>) -> ReadResult {
-    let bytes = text.as_bytes();
-    let (mut at, mut line) = (0, 1u32);
-    while at < bytes.len() {
-        let found = memchr::memchr2(b'\n', b'\r', &bytes[at..]);
-        let end = found.map_or(bytes.len(), |length| at + length);
-        if end > at {
-            let width = hand.batch.push_fields(&text[at..end], delimiter);
-            hand.batch.end_row(line, line.saturating_add(first_line), width, false);
-            if !hand.on(false)? {
-                return Ok(());
-            }
+fn plain_rows(text: &str, delimiter: u8, start: Start, hand: &mut Hand<'_>) -> ReadResult {
+    for (number, line) in PlainLines::new(text, start.line) {
+        let width = hand.batch.push_fields(&text[line], delimiter);
+        hand.batch.end_row(number, number.saturating_add(start.ahead), width, false);
+        if !hand.on(false)? {
+            return Ok(());
         }
-        line = line.saturating_add(1);
-        let both = bytes.get(end..end + 2) == Some(b"\r\n");
-        at = end + 1 + usize::from(both);
     }
     hand.on(true).map(drop)
 }
 
-fn quoted_rows(text: &str, dialect: Dialect, first_line: u32, hand: &mut Hand<'_>) -> ReadResult {
+fn quoted_rows(text: &str, dialect: Dialect, start: Start, hand: &mut Hand<'_>) -> ReadResult {
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -132,7 +139,8 @@ fn quoted_rows(text: &str, dialect: Dialect, first_line: u32, hand: &mut Hand<'_
         .quote(dialect.quote)
         .from_reader(text.as_bytes());
     let mut record = ByteRecord::new();
-    let mut lines = Lines { bytes: text.as_bytes(), counted: 0, line: 1, inner: 0 };
+    let first = u64::from(start.line);
+    let mut lines = Lines { bytes: text.as_bytes(), counted: 0, line: first, inner: 0 };
     let mut last = 0;
     while reader.read_byte_record(&mut record).map_err(|error| broken(hand.display, &error))? {
         last = record.position().map_or(0, |position| position.byte() as usize);
@@ -150,7 +158,7 @@ fn quoted_rows(text: &str, dialect: Dialect, first_line: u32, hand: &mut Hand<'_
             width = column as u32 + 1;
             hand.batch.push(column as u32, RawCell::Text(field));
         }
-        hand.batch.end_row(number, line.saturating_add(first_line), width, false);
+        hand.batch.end_row(number, line.saturating_add(start.ahead), width, false);
         if !hand.on(false)? {
             return Ok(());
         }
@@ -181,15 +189,6 @@ fn unclosed(text: &str, last: usize, dialect: Dialect, display: &str) -> ReadRes
     let mut place = Place::text(display, text, at..at + 1);
     place.lines.truncate(1);
     Err(Box::new(found.at(place, "")))
-}
-
-/// The number of line ends of any kind: LF, CR LF, or CR alone.
-fn breaks(bytes: &[u8]) -> u32 {
-    let mut count = 0;
-    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-        count += u32::from(bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
-    }
-    count
 }
 
 /// Counts lines up to the records, which come in order.

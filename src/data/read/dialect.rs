@@ -15,6 +15,8 @@ pub(super) struct Dialect {
 /// How many records are looked at, and how much of the text.
 const RECORDS: usize = 60;
 const BYTES: usize = 64 * 1024;
+/// So much of a text tells as much as the whole, the line `sep=;` included.
+pub(super) const LOOKED_AT: usize = BYTES + 64;
 /// The separators, the usual ones first: of equals the first wins.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 

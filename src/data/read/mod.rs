@@ -8,13 +8,18 @@ mod container;
 mod csv;
 mod dialect;
 mod encoding;
+mod lines;
+mod pieces;
 mod workbook;
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use batch::is_blank;
 pub use batch::{Batch, NumberFormat, RawCell, RawRow};
+pub(super) use lines::{FieldEnds, fields};
+pub use pieces::Piece;
 
 use crate::config::SheetChoice;
 use crate::diagnostic::{Diagnostic, Place, Stage};
@@ -26,7 +31,8 @@ pub struct SheetInfo {
     pub file: String,
     /// The sheet's name; `None` for CSV.
     pub sheet: Option<String>,
-    /// SHA-256 of the file, in hexadecimal.
+    /// SHA-256 of the file, in hexadecimal; empty if the file is read piece by piece, for then it is
+    /// known at the end.
     pub sha256: String,
     /// The size of the file in bytes.
     pub bytes: u64,
@@ -92,6 +98,9 @@ pub struct ReadOptions {
     pub max_cells: usize,
     /// How many bytes the parts of a workbook may have when they are unpacked.
     pub max_inflated: u64,
+    /// Of how many bytes, about, the pieces are in which a text file that is at least twice as large
+    /// is read; `None` to read it whole. Who asks for pieces must heed [`Sink::again`].
+    pub piece: Option<usize>,
 }
 
 impl Default for ReadOptions {
@@ -104,6 +113,7 @@ impl Default for ReadOptions {
             encoding: None,
             max_cells: 20_000_000,
             max_inflated: 1 << 30,
+            piece: None,
         }
     }
 }
@@ -165,6 +175,37 @@ pub trait Sink {
     fn rows(&mut self, batch: &Batch) -> bool;
     /// Something to know about the file.
     fn warning(&mut self, warning: Diagnostic);
+
+    /// Some pieces of a text file, in order.
+    fn pieces(&mut self, pieces: &[Piece]) -> Progress {
+        let mut cells = 0;
+        for piece in pieces {
+            let Some(batch) = piece.batch() else { return Progress::NotText };
+            cells += batch.cells();
+            if !self.rows(&batch) {
+                return Progress::Enough;
+            }
+        }
+        Progress::More(cells)
+    }
+
+    /// The SHA-256 of a file that was read in pieces, at its end.
+    fn hash(&mut self, _sha256: &str) {}
+
+    /// What was handed on of a file in pieces does not count: it turned out to be no UTF-8, or
+    /// something else went wrong, and must be read again, whole.
+    fn again(&mut self) {}
+}
+
+/// How it went with some pieces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// They had so many cells, and more pieces are wanted.
+    More(usize),
+    /// No more are wanted.
+    Enough,
+    /// One of them is not UTF-8.
+    NotText,
 }
 
 /// Whether a file could be read.
@@ -251,7 +292,11 @@ pub fn read_file(
     sink: &mut dyn Sink,
 ) -> ReadResult {
     let ending = extension(path);
-    let bytes = bytes_of(path, display, &ending)?;
+    refuse(path, display, &ending)?;
+    if TEXTS.contains(&ending.as_str()) && pieces::read(path, display, options, sink)? {
+        return Ok(());
+    }
+    let bytes = bytes_of(path, display)?;
     read_bytes(bytes, &ending, display, options, sink)
 }
 
@@ -282,7 +327,8 @@ pub fn list_sheets(
     options: &ReadOptions,
 ) -> ReadResult<Vec<SheetListing>> {
     let ending = extension(path);
-    let bytes = bytes_of(path, display, &ending)?;
+    refuse(path, display, &ending)?;
+    let bytes = bytes_of(path, display)?;
     match WORKBOOKS.contains(&ending.as_str()) {
         true => workbook::sheets(bytes, &ending, display, options),
         false => {
@@ -292,7 +338,8 @@ pub fn list_sheets(
     }
 }
 
-fn bytes_of(path: &Path, display: &str, ending: &str) -> ReadResult<Vec<u8>> {
+/// Refuses a file whose name says that it is no table.
+fn refuse(path: &Path, display: &str, ending: &str) -> ReadResult {
     // LibreOffice's lock files have endings of their own.
     container::refuse_lock_file(path, display)?;
     if !WORKBOOKS.contains(&ending) && !TEXTS.contains(&ending) {
@@ -302,6 +349,10 @@ fn bytes_of(path: &Path, display: &str, ending: &str) -> ReadResult<Vec<u8>> {
                 .hint("tables are CSV, TSV, XLSX, XLSM, XLSB, XLS or ODS"),
         ));
     }
+    Ok(())
+}
+
+fn bytes_of(path: &Path, display: &str) -> ReadResult<Vec<u8>> {
     std::fs::read(path).map_err(|error| {
         Box::new(problem(display, "data/unreadable", format!("cannot read {display} ({error})")))
     })
@@ -310,7 +361,9 @@ fn bytes_of(path: &Path, display: &str, ending: &str) -> ReadResult<Vec<u8>> {
 /// Answers one request, as a reading worker does, part by part. `emit` returns `false` if nobody
 /// listens any more.
 pub fn answer(request: &ReadRequest, emit: &mut dyn FnMut(ReadPart) -> bool) {
-    let (path, display, options) = (&request.path, &request.display, &request.options);
+    let (path, display) = (&request.path, &request.display);
+    // What is told of a file at its end has no part of its own in the answer.
+    let options = &ReadOptions { piece: None, ..request.options.clone() };
     let end = match request.task {
         ReadTask::Rows => read_file(path, display, options, &mut Emitting(emit)).err(),
         ReadTask::Sheets => match list_sheets(path, display, options) {

@@ -84,6 +84,9 @@ impl Walk<'_> {
         if !figures_only && self.offer.tables.contains_key(name) {
             return Kind::list(Kind::row(name));
         }
+        if self.offer.figures.contains_key(name) {
+            self.asked.figures.insert(name.to_owned());
+        }
         match self.offer.figures.get(name) {
             Some(true) => Kind::Split,
             Some(false) => Kind::Number(name.to_owned()),

@@ -43,6 +43,8 @@ pub struct Asked {
     pub problems: Vec<Diagnostic>,
     /// The columns that it reads: table and index.
     pub columns: BTreeSet<(String, usize)>,
+    /// The figures that it reads.
+    pub figures: BTreeSet<String>,
     /// Names that it reads of something that is not known, and texts that may name a column.
     pub names: BTreeSet<String>,
 }
