@@ -139,6 +139,7 @@ pub(super) fn typeset(
         ident: job.identity(&session.workspace),
         timestamp: timestamp(job, options, archive).map(|time| time.as_second()),
         png: config.png.clone(),
+        words: session.leaks().any(),
         svg: config.svg.clone(),
     };
     worker
@@ -197,7 +198,8 @@ pub(super) fn publish(
     response: PrintResponse,
     output: &Path,
 ) -> Outcome {
-    let diagnostics = trace::diagnostics(session, job, &filled.markup, &response.problems);
+    let mut diagnostics = trace::diagnostics(session, job, &filled.markup, &response.problems);
+    diagnostics.extend(session.leaks().find(session, job, &response.words));
     let mut outcome =
         Outcome { job: index, artifacts: Vec::new(), sources: Sources::default(), diagnostics };
     let failed = outcome.diagnostics.iter().any(Diagnostic::is_error);

@@ -9,6 +9,7 @@ mod context;
 mod contract;
 mod inspect;
 mod job;
+mod leak;
 mod make;
 mod origins;
 mod plan;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use super::leak::Leaks;
 use super::reader::WorkerReader;
 use crate::config::{Limits, Workspace};
 use crate::data;
@@ -29,6 +30,8 @@ pub struct Session {
     pub counts: BTreeMap<String, RowCounts>,
     /// The rows left out, of tables that have any.
     pub rejects: Vec<Rejects>,
+    /// The personal values that documents are searched for; made when first asked for.
+    pub(super) leaks: OnceLock<Leaks>,
     /// What was noticed while loading: warnings and notes only.
     pub warnings: Vec<Diagnostic>,
 }
@@ -90,12 +93,20 @@ impl Session {
         Ok(Self {
             data: Arc::new(Data::new(&workspace, tables)),
             inputs: files.into_iter().map(|file| (file.path, file.sha256)).collect(),
+            leaks: OnceLock::new(),
             workspace,
             counts,
             rejects,
             templates,
             warnings: problems,
         })
+    }
+}
+
+impl Session {
+    /// The personal values that documents are searched for.
+    pub(super) fn leaks(&self) -> &Leaks {
+        self.leaks.get_or_init(|| Leaks::new(&self.data))
     }
 }
 

@@ -54,6 +54,9 @@ impl Tracer<'_> {
                 cells = found;
             }
         }
+        for cell in cells.iter().filter(|cell| cell.secret && !cell.content.is_empty()) {
+            diagnostic.message = diagnostic.message.replace(&cell.content, cell.shown());
+        }
         for (place, exact) in cell_places(&cells, &problem.message) {
             let remark = if exact { "from this cell" } else { "probably from this cell" };
             diagnostic = diagnostic.with(place, remark);
@@ -109,7 +112,7 @@ fn cell_places(cells: &[CellUse], message: &str) -> Vec<(Place, bool)> {
         let mut row: Vec<(u32, String)> = chosen
             .iter()
             .filter(same)
-            .map(|cell| (cell.address.column, cell.content.clone()))
+            .map(|cell| (cell.address.column, cell.shown().to_owned()))
             .collect();
         row.sort();
         row.dedup();

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
 /// Names the cell as the origin of a problem.
 pub(super) fn with_cell(diagnostic: Diagnostic, cell: &CellUse) -> Diagnostic {
     let remark = if cell.exact { "from this cell" } else { "probably from this cell" };
-    diagnostic.with(Place::cell(&cell.address, &cell.content), remark)
+    diagnostic.with(Place::cell(&cell.address, cell.shown()), remark)
 }
 
 /// Describes an error of the engine. The innermost error knows the place; those around it, such as

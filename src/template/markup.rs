@@ -70,8 +70,17 @@ pub struct CellUse {
     pub address: Address,
     /// What it holds.
     pub content: String,
+    /// Whether messages must not say what it holds: a personal cell in a document for others.
+    pub secret: bool,
     /// Whether it is known to be the cell that was printed, and not only one that was read for it.
     pub exact: bool,
+}
+
+impl CellUse {
+    /// What it holds, as messages may say it.
+    pub fn shown(&self) -> &str {
+        if self.secret { "•••" } else { &self.content }
+    }
 }
 
 /// What some bytes of the markup came from.

@@ -4,7 +4,7 @@
 //! its identity through loops, `set` and macros (it is the same allocation), which tells exactly
 //! from which cell a printed text came. For numbers the cells that were read just before count.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::hash_map::RandomState;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::hash::{BuildHasher, Hasher};
@@ -51,7 +51,11 @@ impl Read {
 
     pub(super) fn cell_use(&self, exact: bool) -> Option<CellUse> {
         let address = self.table.address(self.row, self.column)?;
-        Some(CellUse { address, content: self.value().to_string(), exact })
+        let column = &self.table.columns[self.column];
+        // The record of this rendering may be borrowed already by whoever asks.
+        let internal = INTERNAL.get();
+        let secret = (column.personal || column.sensitive) && !internal;
+        Some(CellUse { address, content: self.value().to_string(), secret, exact })
     }
 }
 
@@ -128,6 +132,8 @@ pub(super) fn note_missing(name: &str, message: String, hint: String) {
 
 thread_local! {
     static RECORD: RefCell<Option<Record>> = const { RefCell::new(None) };
+    /// Whether the document may show personal data.
+    static INTERNAL: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Runs a rendering with a fresh record and hands the record back. A fault that was noted makes an
@@ -154,6 +160,7 @@ pub(super) fn recording<T>(
         fault: None,
         missing: VecDeque::new(),
     };
+    INTERNAL.set(access.audience.may_see_personal());
     let outer = RECORD.with_borrow_mut(|slot| slot.replace(record));
     let result = unwinding(render).unwrap_or_else(|words| {
         note_fault(Fault::engine(&words));

@@ -105,6 +105,7 @@ mod tests {
                 ident: "a".to_owned(),
                 timestamp: Some(0),
                 png: None,
+                words: false,
                 svg: Some(crate::config::ImageConfig { pages: Vec::new(), ppi: 72.0 }),
             };
             print(&mut Press::new(&options), &request)

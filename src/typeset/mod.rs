@@ -13,10 +13,12 @@ mod press;
 mod print;
 mod problem;
 pub mod standards;
+mod words;
 mod worker;
 mod world;
 
 pub use press::{Press, PressOptions};
 pub use print::{Page, PrintRequest, PrintResponse, print};
 pub use problem::{ProblemPlace, TypstProblem};
+pub use words::SEAM;
 pub use worker::{PressWorker, WorkerSetup, serve_print};

@@ -13,6 +13,7 @@ use super::glyphs;
 use super::press::Press;
 use super::problem::TypstProblem;
 use super::standards;
+use super::words;
 use super::world::JobWorld;
 use crate::config::ImageConfig;
 use crate::source::sha256;
@@ -33,6 +34,8 @@ pub struct PrintRequest {
     pub timestamp: Option<i64>,
     /// Pages to export as PNG.
     pub png: Option<ImageConfig>,
+    /// Whether the text of the pages is wanted.
+    pub words: bool,
     /// Pages to export as SVG.
     pub svg: Option<ImageConfig>,
 }
@@ -46,6 +49,8 @@ pub struct PrintResponse {
     pub pngs: Vec<Page>,
     /// Pages as SVG.
     pub svgs: Vec<Page>,
+    /// If it was wanted, the text of each page, and at the end the metadata.
+    pub words: Vec<String>,
     /// The number of pages.
     pub pages: u32,
     /// The files that it read, with their SHA-256; sorted by path.
@@ -93,6 +98,9 @@ fn print_source(press: &Press, request: &PrintRequest, main: Source) -> PrintRes
     match output {
         Ok(document) => {
             response.pages = document.pages().len() as u32;
+            if request.words {
+                response.words = words::words(&document);
+            }
             match export_all(&document, request, &mut response) {
                 Ok(Ok(pdf)) => {
                     response.pdf = Some(ByteBuf::from(pdf));

@@ -161,3 +161,45 @@ fn check_says_what_is_protected() {
         "protected in `people`: personal phone; numbers below 5 in public documents of by_sex, by_age, both, women"
     );
 }
+
+/// A person who stands in a text of the workspace is found on the finished page. The last good file
+/// stays, and the message does not name the person.
+#[test]
+fn a_leak_is_found_on_the_finished_page() {
+    let case = case()
+        .edit(
+            "pressrun.toml",
+            "columns.phone =",
+            "columns.name = { personal = true }\ncolumns.phone =",
+        )
+        .edit("inputs/people.csv", "Name 7,", "Aygün Əliyeva,")
+        .file("templates/public.typ.j2", "Good: Name 77, Aygünə Əliyeva");
+    let good = case.run(&["build", "--quiet"]);
+    assert_eq!(good.code, 0, "{}", good.stderr);
+    let before = std::fs::read(case.path("output/public.en.pdf")).unwrap();
+    for text in ["Story of AYGÜN *ƏLİYEVA*.", "#set document(title: \"Aygün Əliyeva\")"] {
+        let case = &case;
+        std::fs::write(case.path("templates/public.typ.j2"), text).unwrap();
+        let run = case.run(&["build", "--quiet"]);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        assert!(run.stderr.contains("error[privacy/leak]"), "{}", run.stderr);
+        assert!(run.stderr.contains("inputs/people.csv › C9"), "{}", run.stderr);
+        assert!(!run.stderr.to_lowercase().contains("aygün ə"), "{}", run.stderr);
+        assert_eq!(std::fs::read(case.path("output/public.en.pdf")).unwrap(), before);
+    }
+}
+
+/// Messages about a document for others do not say what a personal cell holds.
+#[test]
+fn messages_do_not_name_people() {
+    let case = case()
+        .edit("pressrun.toml", "columns.phone =", "columns.note = {}\ncolumns.name = { personal = true, consent = { column = \"note\" } }\ncolumns.phone =")
+        .edit("pressrun.toml", "[documents.public]", "[documents.public]\nuse = \"print\"")
+        .edit("inputs/people.csv", "Name 7,1990-05-31,,", "Aygün Əliyeva,1990-05-31,,print")
+        .file("templates/public.typ.j2", "#image({{ all.people[7].name }})");
+    let run = case.run(&["build", "--quiet", "public"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("typst/missing-file"), "{}", run.stderr);
+    assert!(run.stderr.contains("inputs/people.csv › C9"), "{}", run.stderr);
+    assert!(run.stderr.contains("•••") && !run.stderr.contains("Aygün"), "{}", run.stderr);
+}

@@ -1,0 +1,163 @@
+//! Looks for personal values in finished documents, whichever way they came in: over a text of the
+//! workspace, a file name, a figure\'s key or a template that names a person.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use aho_corasick::AhoCorasick;
+
+use super::job::Job;
+use super::session::Session;
+use crate::config::Access;
+use crate::data::scope::Data;
+use crate::diagnostic::{Diagnostic, Place, Stage};
+use crate::table::{Column, ColumnType, Table};
+use crate::typeset::SEAM;
+
+/// Shorter values stand in too many words.
+const SHORTEST: usize = 4;
+/// The most leaks that are told of one document.
+const MOST_TOLD: usize = 10;
+
+/// A cell of a protected column.
+type Cell = (Arc<Table>, usize, usize);
+
+/// The protected texts of all tables, and where each stands.
+#[derive(Debug)]
+pub(super) struct Leaks {
+    automaton: Option<AhoCorasick>,
+    cells: Vec<Vec<Cell>>,
+}
+
+impl Leaks {
+    pub(super) fn new(data: &Data) -> Self {
+        let mut values: BTreeMap<String, Vec<Cell>> = BTreeMap::new();
+        for (table, index) in columns(data, true) {
+            for row in 0..table.len() {
+                let Some(text) = table.columns[index].cells.text(row).map(folded) else { continue };
+                if text.chars().count() >= SHORTEST {
+                    values.entry(text).or_default().push((table.clone(), row, index));
+                }
+            }
+        }
+        if values.is_empty() {
+            return Self { automaton: None, cells: Vec::new() };
+        }
+        // What an open column says too is no secret: a town, the name of a speaker.
+        let mut open: HashSet<String> = HashSet::new();
+        for (table, index) in columns(data, false) {
+            let cells = &table.columns[index].cells;
+            open.extend((0..table.len()).filter_map(|row| cells.text(row)).map(folded));
+        }
+        values.retain(|text, _| !open.contains(text));
+        let (texts, cells): (Vec<String>, Vec<Vec<Cell>>) = values.into_iter().unzip();
+        let automaton = (!texts.is_empty()).then(|| AhoCorasick::new(&texts).ok()).flatten();
+        Self { automaton, cells }
+    }
+
+    /// Whether there is anything to look for.
+    pub(super) fn any(&self) -> bool {
+        self.automaton.is_some()
+    }
+
+    /// An error for each protected value that stands in a document and is not for its readers.
+    /// `words` are its pages, and then its metadata.
+    pub(super) fn find(&self, session: &Session, job: &Job, words: &[String]) -> Vec<Diagnostic> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let access = job.access(&session.workspace);
+        let metadata = words.len().saturating_sub(1);
+        let mut places: Vec<(String, &str)> = Vec::new();
+        for (page, text) in words.iter().enumerate() {
+            let place = match page == metadata {
+                true => "in the metadata".to_owned(),
+                false => format!("on page {}", page + 1),
+            };
+            places.push((place, text));
+        }
+        places.push(("in the path".to_owned(), &job.output));
+        let mut found: BTreeMap<usize, String> = BTreeMap::new();
+        for (place, text) in places {
+            // A seam may lie inside a word or between two.
+            for seam in ["", " "] {
+                let text = folded(&text.replace(SEAM, seam));
+                for hit in automaton.find_overlapping_iter(&text) {
+                    if whole(&text, hit.start(), hit.end()) {
+                        found.entry(hit.pattern().as_usize()).or_insert_with(|| place.clone());
+                    }
+                }
+            }
+        }
+        let told = found.into_iter().filter_map(|(value, place)| {
+            let cells = &self.cells[value];
+            if cells.iter().any(|(table, row, column)| allowed(table, *row, *column, &access, job))
+            {
+                return None;
+            }
+            let (table, row, column) = cells.first()?;
+            Some(leak(&place, table, *row, *column).in_job(&job.output))
+        });
+        told.take(MOST_TOLD).collect()
+    }
+}
+
+/// The columns of texts that are protected, or those that are not.
+fn columns(data: &Data, protected: bool) -> Vec<(Arc<Table>, usize)> {
+    let texts = |column: &Column| {
+        matches!(column.kind, ColumnType::Text | ColumnType::Email | ColumnType::Url)
+    };
+    let mut found = Vec::new();
+    for table in data.tables().values() {
+        for (index, column) in table.columns.iter().enumerate() {
+            if texts(column) && (column.personal || column.sensitive) == protected {
+                found.push((table.clone(), index));
+            }
+        }
+    }
+    found
+}
+
+/// Whether a document may show a cell. A document made for one row of people shows no other.
+fn allowed(table: &Table, row: usize, column: usize, access: &Access, job: &Job) -> bool {
+    let settings = &table.columns[column];
+    if access.audience.may_see_personal() {
+        let other = job
+            .row
+            .as_ref()
+            .is_some_and(|(own, own_row)| own.name == table.name && *own_row != row);
+        return !other && (!settings.sensitive || access.sensitive);
+    }
+    match (&settings.consent, &access.purpose) {
+        (Some(consent), Some(purpose)) => table.consents(consent, row, purpose, access.day).is_ok(),
+        _ => false,
+    }
+}
+
+/// The message names the place and the cell, and not what it holds.
+fn leak(place: &str, table: &Table, row: usize, column: usize) -> Diagnostic {
+    let name = &table.columns[column].name;
+    let message = format!(
+        "what stands in `{name}` of table `{}` is printed {place}, and is not for the readers of this document",
+        table.name
+    );
+    let diagnostic = Diagnostic::error(Stage::Document, "privacy/leak", message);
+    let diagnostic = match table.address(row, column) {
+        Some(address) => diagnostic.at(Place::cell(&address, "•••"), "this cell"),
+        None => diagnostic,
+    };
+    diagnostic.hint(
+        "look for it in the template, its texts and the names of files; the document was not published",
+    )
+}
+
+/// Whether letters stand neither before nor behind a piece of a text.
+fn whole(text: &str, start: usize, end: usize) -> bool {
+    let letter = |c: char| c.is_alphanumeric();
+    !text[..start].chars().next_back().is_some_and(letter)
+        && !text[end..].chars().next().is_some_and(letter)
+}
+
+/// A text without regard to case and blanks; `İ`, `I`, `ı` and `i` are one letter.
+fn folded(text: &str) -> String {
+    let lower = text.to_lowercase().replace('\u{307}', "").replace('ı', "i");
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
