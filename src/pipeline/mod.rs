@@ -6,6 +6,7 @@
 
 mod context;
 mod contract;
+mod explain;
 mod inspect;
 mod job;
 mod make;
@@ -20,6 +21,7 @@ mod trace;
 mod zip;
 
 pub use contract::{contract, joined, translations, unread_columns};
+pub use explain::{Explanation, PERSONAL, Part, Question, RowLine, Share, explain};
 pub use inspect::{FileInspector, Inspected, sections};
 pub use job::{Job, Plan};
 pub use make::{MakeOptions, Observer, Outcome, check, make};

@@ -5,6 +5,7 @@ mod combine;
 mod convert;
 mod cube;
 mod share;
+mod trace;
 mod validate;
 mod values;
 
@@ -14,6 +15,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 pub(super) use codes::Codes;
 pub(super) use combine::combine;
+pub use trace::Used;
+pub(super) use trace::{rates, used};
 pub use validate::validate;
 pub(super) use validate::validate_conditions;
 
