@@ -214,7 +214,7 @@ pub enum PlanFormat {
 /// `pressrun explain`
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The figure, as templates name it: spent, to_date.spent, spent[6]
+    /// The figure, as templates name it: `spent`, `to_date.spent`, `spent[6]`
     #[arg(value_name = "FIGURE")]
     pub figure: String,
     /// A value of a column that splits it; several in the order of its columns
