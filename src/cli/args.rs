@@ -86,6 +86,8 @@ pub enum Command {
     Plan(Plan),
     /// Publish the documents of a bundle and zip them, one ZIP for each row of `workspace.each`
     Bundle(Bundle),
+    /// Tell which rows and rules a published number comes from
+    Explain(Explain),
     /// Tell what is in a spreadsheet or CSV file; needs no workspace
     Inspect(Inspect),
     /// Make a new workspace with a newsletter and a report
@@ -205,6 +207,47 @@ pub enum PlanFormat {
     /// A table for a person
     #[default]
     Human,
+    /// One JSON document
+    Json,
+}
+
+/// `pressrun explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The figure, as templates name it: `spent`, `to_date.spent`, `spent[6]`
+    #[arg(value_name = "FIGURE")]
+    pub figure: String,
+    /// A value of a column that splits it; several in the order of its columns
+    #[arg(long = "part", value_name = "KEY")]
+    pub parts: Vec<String>,
+    /// As this document prints it [default: over a row of `workspace.each`, or all of it]
+    #[arg(long, short, value_name = "NAME")]
+    pub document: Option<String>,
+    /// For the row with this key, or that belongs to the row of `workspace.each` with this key
+    #[arg(long = "for", value_name = "KEY")]
+    pub key: Option<String>,
+    /// The language of the document
+    #[arg(long, short, value_name = "TAG")]
+    pub language: Option<String>,
+    /// The period: 2018-Q1, 2018-03, 2018-H1, 2018 or 2016-01-15--2019-07-14
+    #[arg(long, short, value_name = "PERIOD")]
+    pub period: Option<Period>,
+    /// Show all rows, not only the first
+    #[arg(long)]
+    pub all: bool,
+    /// How it is written
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: ExplainFormat,
+}
+
+/// How an explanation is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ExplainFormat {
+    /// For a person
+    #[default]
+    Human,
+    /// One line a row
+    Csv,
     /// One JSON document
     Json,
 }

@@ -9,6 +9,7 @@ mod bundle;
 mod check;
 mod completions;
 mod exit;
+mod explain;
 mod fonts;
 mod init;
 mod inspect;
@@ -53,6 +54,9 @@ pub fn run(arguments: Arguments, set_memory_limit: SetMemoryLimit) -> ExitCode {
         }
         Command::Plan(plan) => {
             with_workspace(&common, &terminal, |ws| plan::run(&plan, ws, &terminal))
+        }
+        Command::Explain(args) => {
+            with_workspace(&common, &terminal, |ws| explain::run(&args, ws, &terminal))
         }
         Command::Bundle(bundle) => {
             with_workspace(&common, &terminal, |ws| bundle::run(&bundle, ws, &terminal))

@@ -7,7 +7,7 @@ use super::donors::DONORS;
 use super::figures::{self, Codes};
 use crate::config::{FigureConfig, Workspace};
 use crate::diagnostic::{Diagnostic, Stage, did_you_mean};
-use crate::figure::{Failure, Figure};
+use crate::figure::{Failure, Figure, RateUsed};
 use crate::period::Period;
 use crate::scope::{Scope, View};
 use crate::suppression::Rule;
@@ -188,6 +188,55 @@ impl DataScope {
             let config = scope.data.figures.iter().find(|figure| figure.name == name)?;
             Some(scope.compute(view, config, &asked))
         })
+    }
+
+    /// The numbers that one number of a figure is computed from, and the scope that they are read in:
+    /// what is computed from others in an earlier period is read as if that were the document's.
+    ///
+    /// # Errors
+    /// If one of them cannot be computed.
+    pub fn used(
+        &self,
+        view: View,
+        figure: &Figure,
+        at: &[Option<usize>],
+    ) -> Result<(Self, Vec<figures::Used>), Failure> {
+        let earlier = matches!(view, View::Previous | View::LastYear) && self.period.is_some();
+        let (period, view) = match earlier {
+            true => (self.wanted(view), View::Current),
+            false => (self.period, view),
+        };
+        let scope = self.in_other_period(period);
+        let Some(config) = self.data.figures.iter().find(|config| config.name == figure.name)
+        else {
+            return Ok((scope, Vec::new()));
+        };
+        let used = figures::used(config, figure, at, view, &|view, name| scope.figure(view, name))?;
+        Ok((scope, used))
+    }
+
+    /// The exchange rate that each of some rows is converted with.
+    ///
+    /// # Errors
+    /// If there is none for one of them.
+    pub fn rates(
+        &self,
+        view: View,
+        figure: &Figure,
+        rows: &[u32],
+    ) -> Result<Vec<Option<RateUsed>>, Failure> {
+        let config = self.data.figures.iter().find(|config| config.name == figure.name);
+        match (config, &figure.table) {
+            (Some(config), Some(table)) => {
+                figures::rates(&self.data, config, table, rows, self.wanted(view))
+            }
+            _ => Ok(vec![None; rows.len()]),
+        }
+    }
+
+    /// The days that a view covers; `None` for all time, or if there is no such period.
+    pub fn days(&self, view: View) -> Option<Period> {
+        self.wanted(view)
     }
 
     /// The key that a column must hold where it refers to a table in scope. `None` if the table is

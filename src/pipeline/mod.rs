@@ -7,6 +7,7 @@
 mod checks;
 mod context;
 mod contract;
+mod explain;
 mod inspect;
 mod job;
 mod leak;
@@ -24,6 +25,7 @@ mod zip;
 
 pub use checks::{Checked, run_checks};
 pub use contract::{contract, joined, translations, unread_columns};
+pub use explain::{Explanation, PERSONAL, Part, Question, RowLine, Share, explain};
 pub use inspect::{FileInspector, Inspected, sections};
 pub use job::{Job, Plan};
 pub use make::{MakeOptions, Observer, Outcome, check, make};

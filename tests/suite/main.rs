@@ -16,6 +16,7 @@ mod corpus;
 mod data_tables;
 mod determinism;
 mod escaping;
+mod explain;
 mod inspect;
 mod layering;
 mod mistakes;

@@ -33,7 +33,7 @@ pub(in crate::data) fn combine(
     }
 }
 
-fn find(name: &str, view: View, lookup: Lookup<'_>) -> Result<Arc<Figure>, Failure> {
+pub(super) fn find(name: &str, view: View, lookup: Lookup<'_>) -> Result<Arc<Figure>, Failure> {
     lookup(view, name).unwrap_or_else(|| {
         Err(Failure::Expression {
             message: format!("needs a figure `{name}`, which does not exist"),
@@ -42,7 +42,7 @@ fn find(name: &str, view: View, lookup: Lookup<'_>) -> Result<Arc<Figure>, Failu
 }
 
 /// A figure by its name, which may name a view too.
-fn named(name: &str, view: View, lookup: Lookup<'_>) -> Result<Arc<Figure>, Failure> {
+pub(super) fn named(name: &str, view: View, lookup: Lookup<'_>) -> Result<Arc<Figure>, Failure> {
     let path: Vec<String> = name.split('.').map(str::to_owned).collect();
     let (view, last) = View::of_path(&path, view).unwrap_or((view, name));
     find(last, view, lookup)
@@ -109,29 +109,31 @@ fn dimension<'a>(column: &str, figures: impl Iterator<Item = &'a Arc<Figure>>) -
 }
 
 /// The numbers that the names of an expression stand for in one cell of the figure.
-struct Here<'a> {
-    parts: &'a BTreeMap<Vec<String>, Arc<Figure>>,
-    dimensions: &'a [Dimension],
-    at: &'a [Option<usize>],
+pub(super) struct Here<'a> {
+    pub(super) parts: &'a BTreeMap<Vec<String>, Arc<Figure>>,
+    pub(super) dimensions: &'a [Dimension],
+    pub(super) at: &'a [Option<usize>],
 }
 
 impl Here<'_> {
     /// The cell of a part: the same values in the dimensions that both have, and the total of all
     /// others.
     fn cell(&self, part: &Figure) -> FigureCell {
+        self.place(part).map_or_else(nothing, |at| part.cell(&at))
+    }
+
+    /// Where that cell is; `None` if the part has no such value.
+    pub(super) fn place(&self, part: &Figure) -> Option<Vec<Option<usize>>> {
         let mut at = Vec::new();
         for dimension in &part.dimensions {
             let mine = self.dimensions.iter().position(|own| own.column == dimension.column);
             let key = mine.and_then(|own| Some(&self.dimensions[own].keys[self.at[own]?]));
             match key {
                 None => at.push(None),
-                Some(key) => match dimension.keys.iter().position(|own| own == key) {
-                    Some(place) => at.push(Some(place)),
-                    None => return nothing(),
-                },
+                Some(key) => at.push(Some(dimension.keys.iter().position(|own| own == key)?)),
             }
         }
-        part.cell(&at)
+        Some(at)
     }
 }
 

@@ -81,17 +81,28 @@ impl<'a> Rates<'a> {
         for row in rows {
             let row = *row as usize;
             let Some(number) = column.cells.number(row) else { continue };
-            let name = currency.map(|column| column.cells.get(row).to_string()).unwrap_or_default();
-            // An amount without a currency is in that of the figure.
-            if name.is_empty() || name == self.conversion.to {
+            let Some(rate) = self.rate_of(currency, row)? else {
                 numbers.push(number);
                 continue;
-            }
-            let rate = self.rate(&name, row)?;
+            };
             numbers.push(number.checked_div(rate.rate).ok_or(Failure::TooLarge)?);
             used.insert(rate);
         }
         Ok(numbers)
+    }
+
+    /// The rate that a row is converted with; `None` if it is in the figure's currency.
+    pub(super) fn rate_of(
+        &self,
+        currency: Option<&Column>,
+        row: usize,
+    ) -> Result<Option<RateUsed>, Failure> {
+        let name = currency.map(|column| column.cells.get(row).to_string()).unwrap_or_default();
+        // An amount without a currency is in that of the figure.
+        if name.is_empty() || name == self.conversion.to {
+            return Ok(None);
+        }
+        self.rate(&name, row).map(Some)
     }
 
     fn rate(&self, currency: &str, row: usize) -> Result<RateUsed, Failure> {

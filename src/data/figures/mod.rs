@@ -6,6 +6,7 @@ mod convert;
 mod cube;
 mod protect;
 mod share;
+mod trace;
 mod validate;
 mod values;
 
@@ -16,6 +17,8 @@ use rust_decimal::{Decimal, RoundingStrategy};
 pub(super) use codes::Codes;
 pub(super) use combine::{combine, part_of};
 pub(super) use protect::protected;
+pub use trace::Used;
+pub(super) use trace::{rates, used};
 pub use validate::validate;
 pub(super) use validate::validate_conditions;
 
