@@ -190,3 +190,15 @@ fn questions_without_an_answer_say_what_to_ask() {
     let run = |args: &&[&str]| case.run(&[&["explain"], *args].concat()).golden();
     says("explain_mistakes", &asked.iter().map(run).collect::<String>());
 }
+
+#[test]
+fn a_quotient_of_two_figures_is_not_shared_out() {
+    let case = case().edit(
+        CONFIG,
+        "[figures.people]\n",
+        "[figures.rate]\nvalue = \"spent / all.spent\"\nby = \"kind\"\n\n[figures.people]\n",
+    );
+    let run = case.run(&["explain", "rate"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(!run.stdout.contains("weight"), "{}", run.stdout);
+}

@@ -155,7 +155,10 @@ fn number(
             .then(|| figure.rounding_difference.to_string()),
         rows,
         made_of,
-        shares: shares(figure, at, &used),
+        shares: match config.rule {
+            FigureRule::Share { .. } => shares(figure, at, &used),
+            _ => Vec::new(),
+        },
         parts: parts(figure, config, at),
     })
 }
