@@ -51,7 +51,16 @@ impl View {
     /// `figures.spent`. A plain name means the view that is given. `None` for any other path.
     pub fn of_path(path: &[String], plain: Self) -> Option<(Self, &str)> {
         let words: Vec<&str> = path.iter().map(String::as_str).collect();
-        match words.as_slice() {
+        Self::of_words(&words, plain)
+    }
+
+    /// The same of a dotted name: `to_date.spent`.
+    pub fn of_name(name: &str, plain: Self) -> Option<(Self, &str)> {
+        Self::of_words(&name.split('.').collect::<Vec<_>>(), plain)
+    }
+
+    fn of_words<'a>(words: &[&'a str], plain: Self) -> Option<(Self, &'a str)> {
+        match words {
             [name] | ["figures", name] => Some((plain, name)),
             [view, name] | [view, "figures", name] => Some((Self::named(view)?, name)),
             _ => None,

@@ -10,8 +10,8 @@ use super::load::by_language;
 use super::protection;
 use super::reader::{Section, plain_texts};
 use super::settled::{
-    Condition, Conversion, FigureConfig, FigureFormat, FigureRule, Operation, RateMethod,
-    TableConfig,
+    Condition, ConfigText, Conversion, FigureConfig, FigureFormat, FigureRule, Operation,
+    RateMethod, TableConfig,
 };
 use crate::diagnostic::did_you_mean;
 use crate::expression::Expression;
@@ -143,17 +143,12 @@ pub(super) fn expression(
     text: &Spanned<String>,
 ) -> Option<(Expression, Range<usize>)> {
     let whole = text.span();
-    // With escaped signs in it, places in the text are not places in the file.
-    let plain = whole.len() == text.get_ref().len() + 2;
-    let start = whole.start + 1;
-    let span = if plain { start..whole.end - 1 } else { whole.clone() };
+    let inner = whole.start + 1..whole.end - 1;
+    let span = if inner.len() == text.get_ref().len() { inner } else { whole };
     match Expression::parse(text.get_ref()) {
         Ok(expression) => Some((expression, span)),
         Err(wrong) => {
-            let place = match plain {
-                true => start + wrong.span.start..start + wrong.span.end,
-                false => whole,
-            };
+            let place = ConfigText::span_in(&span, text.get_ref(), wrong.span);
             section.problems.error("config/bad-expression", wrong.message, place, wrong.hint);
             None
         }

@@ -1,6 +1,5 @@
 //! Computes the assertions of checks, over figures in a scope or over the cells of rows.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::figures::part_of;
@@ -57,18 +56,15 @@ pub fn of_figures(
     verdict(assertion, &InScope { scope, by })
 }
 
-/// The figures that an assertion names, with their views and where they are named. What names a cell
-/// of the scope's row is no figure.
-pub fn figures(
-    assertion: &Expression,
-    scope: &DataScope,
-) -> Vec<(View, Arc<Figure>, Range<usize>)> {
-    let mut found: Vec<(View, Arc<Figure>, Range<usize>)> = Vec::new();
-    for (path, span) in assertion.names() {
+/// The figures that an assertion names, with their views. What names a cell of the scope's row is no
+/// figure.
+pub fn figures(assertion: &Expression, scope: &DataScope) -> Vec<(View, Arc<Figure>)> {
+    let mut found: Vec<(View, Arc<Figure>)> = Vec::new();
+    for (path, _) in assertion.names() {
         let Some((view, name)) = View::of_path(path, View::Current) else { continue };
-        let known = found.iter().any(|(own, figure, _)| *own == view && figure.name == name);
+        let known = found.iter().any(|(own, figure)| *own == view && figure.name == name);
         if !known && let Some(Ok(figure)) = scope.figure(view, name) {
-            found.push((view, figure, span));
+            found.push((view, figure));
         }
     }
     found
@@ -77,7 +73,7 @@ pub fn figures(
 /// The values of a column that any of the named figures is split by.
 pub fn keys(assertion: &Expression, scope: &DataScope, column: &str) -> Vec<Value> {
     let mut keys: Vec<Value> = Vec::new();
-    for (_, figure, _) in figures(assertion, scope) {
+    for (_, figure) in figures(assertion, scope) {
         let of = figure.dimensions.iter().filter(|dimension| dimension.column == column);
         for key in of.flat_map(|dimension| &dimension.keys) {
             if !keys.contains(key) {

@@ -62,6 +62,11 @@ impl Data {
         codes.entry(key).or_insert_with(made).clone()
     }
 
+    /// A declared figure by its name.
+    pub fn figure(&self, name: &str) -> Option<&FigureConfig> {
+        self.figures.iter().find(|figure| figure.name == name)
+    }
+
     /// All declared figures.
     pub(super) fn figures(&self) -> &[FigureConfig] {
         &self.figures
@@ -125,7 +130,7 @@ impl DataScope {
     }
 
     /// The days that a view covers; `None` for all time, or none if there is no such period.
-    fn wanted(&self, view: View) -> Option<Period> {
+    pub fn days(&self, view: View) -> Option<Period> {
         let period = self.period?;
         match view {
             View::Current => Some(period),
@@ -146,23 +151,33 @@ impl DataScope {
         if asked.contains(&config.name.as_str()) {
             return Err(Failure::Expression { message: "is computed from itself".to_owned() });
         }
-        let figure = match config.rule.table() {
+        let figures = match config.rule.table() {
             Some(table) => {
                 let rows = self.rows(view, table).ok_or_else(|| Failure::Expression {
                     message: format!("needs the table `{table}`, which could not be read"),
                 })?;
-                let period = self.wanted(view);
+                let period = self.days(view);
                 match rows.table.people && self.rule.threshold > 0 {
                     true => figures::protected(&self.data, config, &rows, period, self.rule),
-                    false => figures::compute(&self.data, config, &rows, period),
+                    false => figures::compute(&self.data, config, &rows, period).map(|f| vec![f]),
                 }
             }
-            None => self.combine(view, config, asked),
+            None => self.combine(view, config, asked).map(|figure| vec![figure]),
         };
-        let figure = figure.map(Arc::new);
         let mut computed = self.computed.lock().unwrap_or_else(PoisonError::into_inner);
-        computed.insert(key, figure.clone());
-        figure
+        match figures {
+            Ok(figures) => {
+                for figure in figures {
+                    computed.insert((view, figure.name.clone()), Ok(Arc::new(figure)));
+                }
+            }
+            Err(failure) => drop(computed.insert(key.clone(), Err(failure))),
+        }
+        // What was asked for is always among what was computed for it.
+        computed
+            .get(&key)
+            .cloned()
+            .unwrap_or_else(|| Err(Failure::Expression { message: "was not computed".to_owned() }))
     }
 
     /// Computes a figure from others. Seen from an earlier period, "to date" and "previous" are
@@ -175,7 +190,7 @@ impl DataScope {
     ) -> Result<Figure, Failure> {
         let earlier = match (view, self.period) {
             (View::Previous | View::LastYear, Some(_)) => {
-                Some(self.in_other_period(self.wanted(view)))
+                Some(self.in_other_period(self.days(view)))
             }
             _ => None,
         };
@@ -185,7 +200,7 @@ impl DataScope {
         };
         let asked: Vec<&str> = asked.iter().copied().chain([config.name.as_str()]).collect();
         figures::combine(config, view, &|view, name| {
-            let config = scope.data.figures.iter().find(|figure| figure.name == name)?;
+            let config = scope.data.figure(name)?;
             Some(scope.compute(view, config, &asked))
         })
     }
@@ -203,12 +218,11 @@ impl DataScope {
     ) -> Result<(Self, Vec<figures::Used>), Failure> {
         let earlier = matches!(view, View::Previous | View::LastYear) && self.period.is_some();
         let (period, view) = match earlier {
-            true => (self.wanted(view), View::Current),
+            true => (self.days(view), View::Current),
             false => (self.period, view),
         };
         let scope = self.in_other_period(period);
-        let Some(config) = self.data.figures.iter().find(|config| config.name == figure.name)
-        else {
+        let Some(config) = self.data.figure(&figure.name) else {
             return Ok((scope, Vec::new()));
         };
         let used = figures::used(config, figure, at, view, &|view, name| scope.figure(view, name))?;
@@ -225,18 +239,13 @@ impl DataScope {
         figure: &Figure,
         rows: &[u32],
     ) -> Result<Vec<Option<RateUsed>>, Failure> {
-        let config = self.data.figures.iter().find(|config| config.name == figure.name);
+        let config = self.data.figure(&figure.name);
         match (config, &figure.table) {
             (Some(config), Some(table)) => {
-                figures::rates(&self.data, config, table, rows, self.wanted(view))
+                figures::rates(&self.data, config, table, rows, self.days(view))
             }
             _ => Ok(vec![None; rows.len()]),
         }
-    }
-
-    /// The days that a view covers; `None` for all time, or if there is no such period.
-    pub fn days(&self, view: View) -> Option<Period> {
-        self.wanted(view)
     }
 
     /// The key that a column must hold where it refers to a table in scope. `None` if the table is
@@ -313,7 +322,7 @@ impl DataScope {
         if view == View::All {
             return rows;
         }
-        let wanted = self.wanted(view);
+        let wanted = self.days(view);
         let cells = &rows.table.columns[column].cells;
         let inside = |row: &u32| match (cells.get(*row as usize), wanted) {
             (Value::Date(day), Some(period)) => period.contains(day),
@@ -375,7 +384,7 @@ impl Scope for DataScope {
     }
 
     fn figure(&self, view: View, name: &str) -> Option<Computed> {
-        let config = self.data.figures.iter().find(|figure| figure.name == name)?;
+        let config = self.data.figure(name)?;
         Some(self.compute(view, config, &[]))
     }
 

@@ -62,6 +62,14 @@ impl Operand {
         }
     }
 
+    /// What it is as the name of a part: a text without its quotes.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            other => other.to_string(),
+        }
+    }
+
     /// What it is, in words.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -97,16 +97,19 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Whether a document depends on the check: it is declared so, or it prints one of these figures,
-    /// or reads one of these tables.
-    fn concerns(&self, document: usize, figures: &BTreeSet<String>, table: Option<&str>) -> bool {
-        let Some(config) = self.session.workspace.documents.get(document) else { return false };
-        if let Some(documents) = &self.check.documents {
-            return documents.contains(&config.name);
-        }
-        let asked = &self.asked[document];
-        figures.iter().any(|name| asked.figures.contains(name) || asked.names.contains(name))
-            || table.is_some_and(|table| asked.columns.iter().any(|(known, _)| known == table))
+    /// The jobs whose document depends on the check: it is declared so, or it prints one of these
+    /// figures, or reads this table.
+    fn concerned(&self, figures: &BTreeSet<String>, table: Option<&str>) -> Vec<usize> {
+        let depends = |job: &usize| {
+            let document = self.jobs[*job].document;
+            if let Some(documents) = &self.check.documents {
+                return documents.contains(&self.session.workspace.documents[document].name);
+            }
+            let asked = &self.asked[document];
+            figures.iter().any(|name| asked.figures.contains(name) || asked.names.contains(name))
+                || table.is_some_and(|table| asked.columns.iter().any(|(known, _)| known == table))
+        };
+        (0..self.jobs.len()).filter(depends).collect()
     }
 
     fn diagnostic(&self, message: String) -> Diagnostic {
@@ -119,13 +122,8 @@ impl Run<'_> {
     }
 
     fn trouble(&self, trouble: &Trouble) -> Diagnostic {
-        let whole = &self.check.assertion_span;
-        // With escaped signs in it, places in the text are not places in the file.
-        let span = match whole.len() == self.check.assertion.source.len() {
-            true => whole.start + trouble.span.start..whole.start + trouble.span.end,
-            false => whole.clone(),
-        };
-        let place = self.session.workspace.text.place(span);
+        let (whole, source) = (&self.check.assertion_span, &self.check.assertion.source);
+        let place = self.session.workspace.text.place_in(whole, source, trouble.span.clone());
         let message =
             format!("the check `{}` cannot be made: {}", self.check.name, trouble.message);
         Diagnostic::error(Stage::Config, "check/impossible", message).at(place, "")
@@ -144,29 +142,22 @@ impl Run<'_> {
     fn rows(&self, name: &str, checked: &mut Checked) {
         let data = &self.session.data;
         let Some(table) = data.table(name) else { return };
+        let mut concerned = self.concerned(&BTreeSet::new(), Some(name));
         let mut failed: Vec<(u32, Vec<(String, Operand)>)> = Vec::new();
         for row in 0..table.len() {
             match checks::of_row(&self.check.assertion, data, table, row) {
                 Ok(Verdict::Holds) => {}
                 Ok(Verdict::Fails(sides)) => failed.push((row as u32, sides)),
-                Err(trouble) => {
-                    let concerned: Vec<usize> = (0..self.jobs.len())
-                        .filter(|job| self.depends(*job, &BTreeSet::new(), Some(name)))
-                        .collect();
-                    return self.give(&self.trouble(&trouble), &concerned, checked);
-                }
+                Err(trouble) => return self.give(&self.trouble(&trouble), &concerned, checked),
             }
         }
         if failed.is_empty() {
             return;
         }
         let rows: BTreeSet<u32> = failed.iter().map(|(row, _)| *row).collect();
-        let concerned: Vec<usize> = (0..self.jobs.len())
-            .filter(|job| self.depends(*job, &BTreeSet::new(), Some(name)))
-            .filter(|job| {
-                self.scopes[*job].rows_of_row(table).rows.iter().any(|row| rows.contains(row))
-            })
-            .collect();
+        concerned.retain(|job| {
+            self.scopes[*job].rows_of_row(table).rows.iter().any(|row| rows.contains(row))
+        });
         let count = match failed.len() {
             1 => "a row".to_owned(),
             many => format!("{many} rows"),
@@ -188,10 +179,6 @@ impl Run<'_> {
         self.give(&diagnostic, &concerned, checked);
     }
 
-    fn depends(&self, job: usize, figures: &BTreeSet<String>, table: Option<&str>) -> bool {
-        self.concerns(self.jobs[job].document, figures, table)
-    }
-
     fn figures(&self, each: Option<&str>, by: Option<&str>, checked: &mut Checked) {
         let declared: BTreeSet<&str> =
             self.session.workspace.figures.iter().map(|figure| figure.name.as_str()).collect();
@@ -201,8 +188,7 @@ impl Run<'_> {
             .filter(|(_, name)| declared.contains(name))
             .map(|(_, name)| name.to_owned())
             .collect();
-        let concerned: Vec<usize> =
-            (0..self.jobs.len()).filter(|job| self.depends(*job, &names, None)).collect();
+        let concerned = self.concerned(&names, None);
         // What nobody prints is checked all the same, once for each row and period of the run.
         let seen = match concerned.is_empty() {
             true => (0..self.jobs.len()).collect(),
@@ -253,7 +239,7 @@ impl Run<'_> {
         &self,
         (at, period, part): Seen<'_>,
         sides: &[(String, Operand)],
-        figures: &[(View, Arc<Figure>, std::ops::Range<usize>)],
+        figures: &[(View, Arc<Figure>)],
     ) -> Diagnostic {
         let mut message = format!("the check `{}` fails", self.check.name);
         let key = at.as_ref().and_then(|(table, row)| Some(table.value(*row, table.key?)));
@@ -268,7 +254,7 @@ impl Run<'_> {
         }
         message += &format!(": {}", written(sides));
         let mut diagnostic = self.diagnostic(message);
-        for (view, figure, _) in figures {
+        for (view, figure) in figures {
             let Some(table) = &figure.table else { continue };
             let place = figure.dimensions.iter().map(|dimension| {
                 let (_, key) = part.filter(|(column, _)| dimension.column == *column)?;
@@ -276,8 +262,7 @@ impl Run<'_> {
             });
             let rows = figure.rows(&place.collect::<Vec<_>>());
             let Some(first) = rows.first() else { continue };
-            let figures = &self.session.workspace.figures;
-            let config = figures.iter().find(|config| config.name == figure.name);
+            let config = self.session.data.figure(&figure.name);
             let columns = config.map(|config| config.rule.columns()).unwrap_or_default();
             if let Some(place) = cell(table, *first as usize, columns) {
                 let of = match rows.len() {

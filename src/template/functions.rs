@@ -114,13 +114,12 @@ fn label(state: &State<'_, '_>, name: &str) -> Result<Value, Error> {
 fn shown(state: &State<'_, '_>, name: &str, keys: Rest<Value>) -> Result<Value, Error> {
     let Some(root) = root(state) else { return Ok(Value::from(())) };
     let scope = &root.0.scope;
-    let path: Vec<String> = name.split('.').map(str::to_owned).collect();
-    let found = View::of_path(&path, View::Current)
+    let found = View::of_name(name, View::Current)
         .and_then(|(view, name)| Some((view, name, scope.figure(view, name)?)));
     let Some((view, name, figure)) = found else {
         let names = scope.figure_names();
         let hint =
-            did_you_mean(path.last().map_or("", String::as_str), names.iter().map(String::as_str))
+            did_you_mean(name.rsplit('.').next().unwrap_or(name), names.iter().map(String::as_str))
                 .unwrap_or_else(|| format!("there are {}", names.join(", ")));
         return Err(fault(
             "template/unknown-name",

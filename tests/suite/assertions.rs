@@ -130,3 +130,10 @@ fn a_budget_by_headings_brings_its_figures_and_checks() {
         case("alpha,travel,125.01\nalpha,rent,0\n", "alpha,travel,100\nalpha,rent,0\n", "8.41");
     says("assertion_finance", &bad.run(&["build", "card", "--for", "alpha", "-j", "1"]));
 }
+
+/// In a text with escaped signs the parser's places are not those of the file.
+#[test]
+fn an_expression_with_escaped_signs_is_shown_whole() {
+    let figure = "[figures.rate]\nvalue = \"\\\"ə\\\" == \\\"ə\\\" and spnt / budget\"\n";
+    says("assertion_escaped_signs", &case(figure).run(&["check"]));
+}

@@ -127,6 +127,24 @@ impl ConfigText {
     pub fn place(&self, range: Range<usize>) -> Place {
         Place::text(&*self.path, &self.text, range)
     }
+
+    /// The place of a part of a text that stands in the file.
+    pub fn place_in(&self, whole: &Range<usize>, text: &str, part: Range<usize>) -> Place {
+        self.place(Self::span_in(whole, text, part))
+    }
+
+    /// The bytes of a part of a text that stands in the file. With escaped signs in it, places in the
+    /// text are not places in the file, and the whole is meant.
+    pub(in crate::config) fn span_in(
+        whole: &Range<usize>,
+        text: &str,
+        part: Range<usize>,
+    ) -> Range<usize> {
+        match whole.len() == text.len() {
+            true => whole.start + part.start..whole.start + part.end,
+            false => whole.clone(),
+        }
+    }
 }
 
 /// A `[documents.x]` section.

@@ -43,8 +43,7 @@ pub(super) fn find(name: &str, view: View, lookup: Lookup<'_>) -> Result<Arc<Fig
 
 /// A figure by its name, which may name a view too.
 pub(super) fn named(name: &str, view: View, lookup: Lookup<'_>) -> Result<Arc<Figure>, Failure> {
-    let path: Vec<String> = name.split('.').map(str::to_owned).collect();
-    let (view, last) = View::of_path(&path, view).unwrap_or((view, name));
+    let (view, last) = View::of_name(name, view).unwrap_or((view, name));
     find(last, view, lookup)
 }
 
@@ -165,10 +164,7 @@ pub(in crate::data) fn part_of(figure: &Figure, keys: &[Operand]) -> Result<Figu
     }
     let mut at = Vec::new();
     for (key, dimension) in keys.iter().zip(&figure.dimensions) {
-        let wanted = match key {
-            Operand::Text(text) => text.clone(),
-            other => other.to_string(),
-        };
+        let wanted = key.key();
         match dimension.keys.iter().position(|own| own.to_string() == wanted) {
             Some(place) => at.push(Some(place)),
             // A part that no row has is zero where rows are counted, and hidden where all is.

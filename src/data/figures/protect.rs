@@ -17,45 +17,53 @@ use crate::table::RowSet;
 /// The most numbers of all figures over a table that are looked at together.
 const MOST_TOGETHER: usize = 2_000;
 
-/// Computes a figure over people for readers to whom a rule applies.
+/// Computes a figure over people for readers to whom a rule applies, and with it all others that were
+/// looked at together.
 pub(in crate::data) fn protected(
     data: &Data,
     config: &FigureConfig,
     rows: &RowSet,
     period: Option<Period>,
     rule: Rule,
-) -> Result<Figure, Failure> {
-    let mut figure = compute(data, config, rows, period)?;
+) -> Result<Vec<Figure>, Failure> {
+    let own = compute(data, config, rows, period)?;
     if !config.protect {
-        return Ok(figure);
+        return Ok(vec![own]);
     }
-    let mut group = Group { members: vec![Member::new(&figure, config)], rule };
-    for other in data.figures() {
-        if other.name != config.name
-            && other.rule.table() == config.rule.table()
-            && measure(&other.rule) == measure(&config.rule)
-        {
-            // One that cannot be computed is not shown either.
-            let Ok(computed) = compute(data, other, rows, period) else { continue };
-            group.members.push(Member::new(&computed, other));
-        }
-    }
+    let mut figures = Vec::new();
+    let mut group = Group { members: Vec::new(), rule };
     // The same order whichever figure is asked for, so that all of them are hidden alike.
-    let order = |name: &str| data.figures().iter().position(|own| own.name == name);
-    group.members.sort_by_key(|member| order(&member.name));
+    for other in data.figures() {
+        if other.rule.table() != config.rule.table()
+            || measure(&other.rule) != measure(&config.rule)
+        {
+            continue;
+        }
+        let figure = match other.name == config.name {
+            true => own.clone(),
+            // One that cannot be computed is not shown either.
+            false => match compute(data, other, rows, period) {
+                Ok(computed) => computed,
+                Err(_) => continue,
+            },
+        };
+        group.members.push(Member::new(&figure, other));
+        figures.push(figure);
+    }
     group.protect();
-    let own = group.members.into_iter().find(|member| member.name == config.name);
-    for (cell, protection) in figure.cells.iter_mut().zip(own.into_iter().flat_map(|m| m.cells)) {
-        match protection {
-            Protection::Shown => {}
-            Protection::Small => {
-                let threshold = u32::try_from(rule.threshold).unwrap_or(u32::MAX);
-                cell.value = Amount::Hidden(Hidden::Small(threshold));
+    for (figure, member) in figures.iter_mut().zip(group.members) {
+        for (cell, protection) in figure.cells.iter_mut().zip(member.cells) {
+            match protection {
+                Protection::Shown => {}
+                Protection::Small => {
+                    let threshold = u32::try_from(rule.threshold).unwrap_or(u32::MAX);
+                    cell.value = Amount::Hidden(Hidden::Small(threshold));
+                }
+                Protection::Secondary => cell.value = Amount::Hidden(Hidden::Secondary),
             }
-            Protection::Secondary => cell.value = Amount::Hidden(Hidden::Secondary),
         }
     }
-    Ok(figure)
+    Ok(figures)
 }
 
 /// What a figure counts or adds up: figures with the same measure can be added and subtracted.
@@ -69,7 +77,6 @@ fn measure(rule: &FigureRule) -> Option<&str> {
 
 /// A figure as a table of counts.
 struct Member {
-    name: String,
     sizes: Vec<usize>,
     counts: Vec<u64>,
     /// The rows behind each cell.
@@ -85,7 +92,6 @@ impl Member {
         let adds_up = measure(&config.rule).is_some();
         let places = 0..figure.cells.len();
         Self {
-            name: figure.name.clone(),
             sizes: figure.dimensions.iter().map(|dimension| dimension.keys.len()).collect(),
             counts: figure
                 .cells

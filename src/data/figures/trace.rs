@@ -38,8 +38,6 @@ pub(in crate::data) fn used(
     lookup: Lookup<'_>,
 ) -> Result<Vec<Used>, Failure> {
     let mut parts: BTreeMap<Vec<String>, Arc<Figure>> = BTreeMap::new();
-    let path = |name: &str| name.split('.').map(str::to_owned).collect::<Vec<String>>();
-    let view_of = |path: &[String]| View::of_path(path, view).map_or(view, |(view, _)| view);
     match &config.rule {
         FigureRule::Value { expression, .. } => {
             for (path, _) in expression.names() {
@@ -55,11 +53,11 @@ pub(in crate::data) fn used(
         FigureRule::Share { of, weights } => {
             let mut used = Vec::new();
             for name in [of, weights] {
-                let path = path(name);
+                let own = View::of_name(name, view).map_or(view, |(own, _)| own);
                 let part = named(name, view, lookup)?;
                 let here = Here { parts: &parts, dimensions: &figure.dimensions, at };
                 let at = here.place(&part);
-                used.push(Used { written: name.clone(), view: view_of(&path), figure: part, at });
+                used.push(Used { written: name.clone(), view: own, figure: part, at });
             }
             Ok(used)
         }
@@ -78,13 +76,7 @@ impl Names for Recorder<'_> {
     fn value(&self, path: &[String], keys: &[Operand]) -> Result<Operand, String> {
         let value = self.here.value(path, keys)?;
         let Some(figure) = self.here.parts.get(path) else { return Ok(value) };
-        let words: Vec<String> = keys
-            .iter()
-            .map(|key| match key {
-                Operand::Text(text) => text.clone(),
-                other => other.to_string(),
-            })
-            .collect();
+        let words: Vec<String> = keys.iter().map(Operand::key).collect();
         let place = |(key, dimension): (&String, &crate::figure::Dimension)| {
             dimension.keys.iter().position(|own| own.to_string() == *key).map(Some)
         };

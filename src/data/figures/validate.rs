@@ -95,7 +95,7 @@ fn over_rows(
 /// A figure that is made of others: they must be there, and not be made of it.
 fn combined(workspace: &Workspace, figure: &FigureConfig, problems: &mut Vec<Diagnostic>) {
     let names = || workspace.figures.iter().map(|figure| figure.name.as_str());
-    for (path, span) in asked(figure) {
+    for (path, place) in asked(workspace, figure) {
         let found = View::of_path(&path, View::Current);
         if found.is_some_and(|(_, name)| names().any(|known| known == name)) {
             continue;
@@ -106,7 +106,7 @@ fn combined(workspace: &Workspace, figure: &FigureConfig, problems: &mut Vec<Dia
             .unwrap_or_else(|| format!("there are {}", names().collect::<Vec<_>>().join(", ")));
         problems.push(
             Diagnostic::error(Stage::Config, "config/unknown-name", message)
-                .at(workspace.text.place(span), format!("in figure `{}`", figure.name))
+                .at(place, format!("in figure `{}`", figure.name))
                 .hint(hint),
         );
     }
@@ -121,19 +121,17 @@ fn combined(workspace: &Workspace, figure: &FigureConfig, problems: &mut Vec<Dia
 }
 
 /// The figures that a figure names, and where.
-fn asked(figure: &FigureConfig) -> Vec<(Vec<String>, std::ops::Range<usize>)> {
-    match &figure.rule {
-        FigureRule::Value { expression, span } => expression
-            .names()
-            .into_iter()
-            .map(|(path, at)| (path.to_vec(), span.start + at.start..span.start + at.end))
-            .collect(),
-        FigureRule::Share { of, weights } => [of, weights]
-            .into_iter()
-            .map(|name| (name.split('.').map(str::to_owned).collect(), figure.span.clone()))
-            .collect(),
+fn asked(workspace: &Workspace, figure: &FigureConfig) -> Vec<(Vec<String>, Place)> {
+    let places: Vec<Place> = match &figure.rule {
+        FigureRule::Value { expression, span } => {
+            let names = expression.names().into_iter();
+            names.map(|(_, at)| workspace.text.place_in(span, &expression.source, at)).collect()
+        }
         _ => Vec::new(),
-    }
+    };
+    let names = figure.rule.made_of().into_iter();
+    let place = |index| places.get(index).cloned().unwrap_or_else(|| place(workspace, figure));
+    names.enumerate().map(|(index, path)| (path, place(index))).collect()
 }
 
 /// Whether a figure needs another, directly or over others.
@@ -142,7 +140,7 @@ fn is_made_of(workspace: &Workspace, figure: &FigureConfig, name: &str, depth: u
     if depth > workspace.figures.len() {
         return false;
     }
-    asked(figure).iter().any(|(path, _)| {
+    figure.rule.made_of().iter().any(|path| {
         let last = path.last().map_or("", String::as_str);
         last == name
             || workspace

@@ -51,8 +51,7 @@ fn answer(
 ) -> Result<Explanation, Problem> {
     let (path, mut keys) = split(&question.figure);
     keys.extend(question.parts.iter().cloned());
-    let words: Vec<String> = path.split('.').map(str::to_owned).collect();
-    let (view, name) = View::of_path(&words, View::Current).unwrap_or((View::Current, &path));
+    let (view, name) = View::of_name(&path, View::Current).unwrap_or((View::Current, &path));
     let names = scope.figure_names();
     let Some(figure) = scope.figure(view, name) else {
         let hint = did_you_mean(name, names.iter().map(String::as_str))
@@ -64,7 +63,7 @@ fn answer(
         ));
     };
     let failed = |failure: crate::figure::Failure| {
-        let config = session.workspace.figures.iter().find(|config| config.name == name);
+        let config = session.data.figure(name);
         let message = format!("the figure `{name}` {failure}");
         let problem =
             Diagnostic::error(Stage::Data, "explain/not-computed", message).hint(failure.hint());

@@ -99,7 +99,7 @@ fn number(
     at: &[Option<usize>],
     written: String,
 ) -> Result<Explanation, Failure> {
-    let config = session.workspace.figures.iter().find(|config| config.name == figure.name);
+    let config = session.data.figure(&figure.name);
     let Some(config) = config else {
         return Err(Failure::Expression { message: "does not exist".to_owned() });
     };
