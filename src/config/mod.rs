@@ -11,6 +11,7 @@ mod figures;
 mod finance;
 mod layout;
 mod load;
+mod pages;
 mod protection;
 mod reader;
 mod schema;
@@ -24,8 +25,9 @@ pub use settled::{
     Access, AgeBand, AgeOn, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
     CheckOver, ColumnConfig, Condition, ConfigText, Conversion, DerivedConfig, DerivedRule,
     Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice,
-    HiddenRows, ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig,
-    PrivacyConfig, RateMethod, SheetChoice, SkipRows, TableConfig, Workspace,
+    HiddenRows, ImageConfig, Layout, Level, Limits, OnError, Operation, PageCount, PageRange,
+    Pattern, PdfConfig, PictureConfig, Preflight, PrivacyConfig, RateMethod, Rule, SheetChoice,
+    SkipRows, TableConfig, Typography, Workspace,
 };
 
 #[cfg(test)]

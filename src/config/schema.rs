@@ -9,6 +9,7 @@ mod derived;
 mod figures;
 mod finance;
 mod output;
+mod pages;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ use derived::DerivedSection;
 use figures::FigureSection;
 use finance::FinanceSection;
 use output::{BundleSection, DocumentSection, DonorSection, TextByLanguage};
+use pages::{PicturesSection, PreflightSection, TypographySection};
 
 use crate::table::ColumnType;
 
@@ -42,6 +44,15 @@ struct PressrunToml {
     /// Which numbers about people are too small to be shown.
     #[serde(default)]
     privacy: Option<PrivacySection>,
+    /// What is done to Markdown texts.
+    #[serde(default)]
+    typography: Option<TypographySection>,
+    /// How photographs go into documents.
+    #[serde(default)]
+    pictures: Option<PicturesSection>,
+    /// How finished pages are inspected; documents may differ.
+    #[serde(default)]
+    preflight: Option<PreflightSection>,
     /// Named inputs with their columns.
     #[serde(default)]
     tables: BTreeMap<String, TableSection>,

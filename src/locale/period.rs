@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{DateStyle, Language, format_date};
+use super::{DateStyle, Language, format_date, ordinal};
 use crate::period::{Period, PeriodKind};
 
 /// The name of a period, such as `January to March 2018` or `2018-ci ilin yanvar–mart ayları`.
@@ -29,7 +29,7 @@ fn english(period: Period, language: &Language) -> String {
 
 fn azerbaijani(period: Period, language: &Language) -> String {
     let year = period.year();
-    let suffix = ordinal_suffix(year);
+    let suffix = ordinal::azerbaijani(u64::from(year.unsigned_abs()));
     match period.kind() {
         PeriodKind::Year => format!("{year}-{suffix} il"),
         PeriodKind::Month => {
@@ -69,20 +69,4 @@ fn between(period: Period, dash: &str, language: &Language) -> String {
 fn month(date: Date, language: &Language) -> String {
     let text = format_date(date, DateStyle::Month, language);
     text.replace(&date.year().to_string(), "").trim().to_owned()
-}
-
-/// The ending that follows a year in Azerbaijani (2016-cı, 2018-ci, 2019-cu, 2023-cü): it takes
-/// the last vowel of the numeral.
-fn ordinal_suffix(year: i16) -> &'static str {
-    match (year % 10, year / 10 % 10, year / 100 % 10) {
-        (1 | 2 | 5 | 7 | 8, ..) => "ci",
-        (3 | 4, ..) => "cü",
-        (6, ..) => "cı",
-        (9, ..) => "cu",
-        (_, 1 | 3, _) => "cu",
-        (_, 2 | 5 | 7 | 8, _) => "ci",
-        (_, 4 | 6 | 9, _) => "cı",
-        (0, 0, 1..=9) => "cü",
-        _ => "ci",
-    }
 }

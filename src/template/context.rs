@@ -12,7 +12,7 @@ use super::figures::figure_value;
 use super::functions::{ROOT, fault};
 use super::record;
 use super::rows::{Row, Rows};
-use crate::config::Access;
+use crate::config::{Access, Typography};
 use crate::diagnostic::did_you_mean;
 use crate::figure::Failure;
 use crate::locale::{Language, period_label};
@@ -36,6 +36,8 @@ pub struct JobContext {
     pub access: Access,
     /// Named values of the brand.
     pub brand: BTreeMap<String, String>,
+    /// What is done to texts.
+    pub typography: Typography,
     /// The workspace folder, for texts.
     pub root: PathBuf,
 }

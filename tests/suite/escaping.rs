@@ -158,6 +158,7 @@ impl Shelf {
             document: "test".into(),
             access: Access::default(),
             brand: BTreeMap::new(),
+            typography: pressrun::config::Typography::default(),
             root: self._folder.path().to_owned(),
         };
         self.templates.render(&format!("templates/{name}"), &context)

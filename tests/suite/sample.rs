@@ -185,6 +185,7 @@ fn filled(session: &Session, plan: &Plan) -> Vec<(String, String, Markup)> {
             document: config.name.clone(),
             access: job.access(&session.workspace),
             brand: session.workspace.brand.merged(Some(&group)),
+            typography: session.workspace.typography,
             root: session.workspace.root.clone(),
         };
         let markup = session.templates.render(&config.template, &context);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 
 use super::TextOrTexts;
+use super::pages::PreflightSection;
 use crate::config::settled::Audience;
 
 /// A template and how often it is made.
@@ -45,6 +46,9 @@ pub(super) struct DocumentSection {
     /// Pages that are also exported as SVG.
     #[serde(default)]
     svg: Option<SvgSection>,
+    /// How its pages are inspected, where that differs from the workspace.
+    #[serde(default)]
+    preflight: Option<PreflightSection>,
 }
 
 /// PDF settings.
