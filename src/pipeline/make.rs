@@ -147,6 +147,7 @@ pub(super) fn typeset(
         words: session.leaks().any(),
         svg: config.svg.clone(),
         marks: filled.numbers.marks(&filled.markup),
+        anchors: filled.numbers.anchors(&filled.markup),
         attachments: attachments(session, job, &filled.numbers, &filled.markup),
     };
     worker

@@ -20,6 +20,8 @@ use crate::typeset::{Found, Mark};
 const MOST_ROWS: usize = 5_000;
 /// The most that are recorded of one document.
 const MOST_ROWS_OF_ALL: usize = 50_000;
+/// A shorter text stands in too many places to tell a page.
+const ANCHOR: usize = 6;
 /// A shorter number that the template read no figure for is looked for in vain: it may be anything.
 const SHORTEST: usize = 3;
 
@@ -88,6 +90,18 @@ impl Numbers {
             }
         }
         numbers
+    }
+
+    /// Texts that help to find the places of the numbers: what else the template prints.
+    pub(super) fn anchors(&self, markup: &Markup) -> Vec<(usize, String)> {
+        if self.places.is_empty() {
+            return Vec::new();
+        }
+        let text = |span: &MarkupSpan| {
+            let text = span.printed.as_ref().filter(|text| text.chars().count() >= ANCHOR)?;
+            Some((span.output.start, text.clone()))
+        };
+        markup.spans.iter().filter_map(text).collect()
     }
 
     /// The places to look for on the pages.

@@ -34,7 +34,7 @@ pub struct MarkupSpan {
     pub cells: Vec<CellUse>,
     /// The figures behind an interpolation.
     pub figures: FiguresUsed,
-    /// The text that it prints, if there are figures behind it.
+    /// The text that an interpolation prints; `None` for what is not one text.
     pub printed: Option<String>,
 }
 

@@ -2,16 +2,20 @@
 //! and as which text.
 //!
 //! Every glyph knows the source that it was set from. What a template hands to a function of a Typst
-//! file is set by that file, and is looked for by its text.
+//! file is set by that file, and is looked for by its text, on the pages that what stands around it in the
+//! source leaves.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+use typst::introspection::Tag;
 use typst::layout::{Frame, FrameItem};
 use typst::syntax::{Source, Span, SpanKind};
 use typst::text::TextItem;
 use typst_layout::PagedDocument;
+
+use super::anchors::{Anchors, window};
 
 /// A piece of the source to be found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,12 +31,17 @@ pub struct Mark {
 pub struct Found {
     /// Its pages, counted from 1, and the text on each.
     pub places: Vec<(u32, String)>,
-    /// Whether the glyphs say so. Else it was looked for by its text, which may also be another's.
+    /// Whether the page is known. Else it was looked for by its text, which may also be another's.
     pub certain: bool,
 }
 
 /// The places of each mark.
-pub(super) fn find(document: &PagedDocument, source: &Source, marks: &[Mark]) -> Vec<Found> {
+pub(super) fn find(
+    document: &PagedDocument,
+    source: &Source,
+    marks: &[Mark],
+    texts: &[(usize, String)],
+) -> Vec<Found> {
     if marks.is_empty() {
         return Vec::new();
     }
@@ -44,6 +53,7 @@ pub(super) fn find(document: &PagedDocument, source: &Source, marks: &[Mark]) ->
         last: vec![0; marks.len()],
         page: 0,
         open: Vec::new(),
+        anchors: Anchors::default(),
     };
     let mut words: Vec<String> = Vec::new();
     for (page, number) in document.pages().iter().zip(1..) {
@@ -53,11 +63,19 @@ pub(super) fn find(document: &PagedDocument, source: &Source, marks: &[Mark]) ->
         finder.walk(&page.frame, &mut text);
         words.push(plain(&text));
     }
-    let Finder { mut found, .. } = finder;
+    let Finder { mut found, mut anchors, .. } = finder;
+    if found.iter().any(|found| found.places.is_empty()) {
+        let texts = texts.iter().map(|(at, text)| (*at, plain(text)));
+        anchors.note_texts(&texts.collect::<Vec<_>>(), &words);
+    }
+    let anchors = anchors.in_order();
     for (found, mark) in found.iter_mut().zip(marks) {
         found.certain = !found.places.is_empty();
         if !found.certain {
-            found.places = by_text(&mark.texts, &words);
+            let (first, last) = window(&anchors, mark.range.start, mark.range.end);
+            let last = last.unwrap_or(words.len() as u32);
+            found.places = by_text(&mark.texts, &words, (first, last));
+            found.certain = first == last && !found.places.is_empty();
         }
     }
     found
@@ -76,6 +94,7 @@ struct Finder<'a> {
     page: u32,
     /// For each mark whether it was met on this page.
     open: Vec<bool>,
+    anchors: Anchors,
 }
 
 impl Finder<'_> {
@@ -90,6 +109,11 @@ impl Finder<'_> {
                     self.text(item);
                     words.push_str(&item.text);
                     words.push(' ');
+                }
+                FrameItem::Tag(Tag::Start(element, _)) => {
+                    if let Some((range, _)) = self.node(element.span()) {
+                        self.anchors.note(range.start, self.page);
+                    }
                 }
                 _ => {}
             }
@@ -113,6 +137,15 @@ impl Finder<'_> {
 
     /// The mark that a glyph belongs to, and its byte of the source.
     fn mark_at(&mut self, span: Span, offset: u16) -> Option<(usize, usize)> {
+        let (range, counts) = self.node(span)?;
+        let at = if counts { range.start + usize::from(offset) } else { range.start };
+        self.anchors.note(at, self.page);
+        let mark = self.marks.partition_point(|mark| mark.range.end <= at);
+        let inside = self.marks.get(mark)?.range.start <= at;
+        inside.then_some((mark, range.start + usize::from(offset)))
+    }
+
+    fn node(&mut self, span: Span) -> Node {
         let source = self.source;
         let node = self.spans.entry(span).or_insert_with(|| {
             (span.id() == Some(source.id())).then_some(())?;
@@ -125,11 +158,7 @@ impl Finder<'_> {
             let quoted = source.text()[range.clone()].starts_with('"');
             Some((range, !quoted))
         });
-        let (range, counts) = node.clone()?;
-        let at = if counts { range.start + usize::from(offset) } else { range.start };
-        let mark = self.marks.partition_point(|mark| mark.range.end <= at);
-        let inside = self.marks.get(mark)?.range.start <= at;
-        inside.then_some((mark, range.start + usize::from(offset)))
+        node.clone()
     }
 
     fn add(&mut self, mark: usize, at: usize, text: &str) {
@@ -144,10 +173,10 @@ impl Finder<'_> {
     }
 }
 
-/// Every page that has one of these texts as a word of its own.
-fn by_text(texts: &[String], pages: &[String]) -> Vec<(u32, String)> {
+/// Every page of a range that has one of these texts as a word of its own.
+fn by_text(texts: &[String], pages: &[String], (first, last): (u32, u32)) -> Vec<(u32, String)> {
     let mut places = Vec::new();
-    for (page, number) in pages.iter().zip(1..) {
+    for (page, number) in pages.iter().zip(1..).filter(|(_, n)| (first..=last).contains(n)) {
         let found = texts.iter().find(|text| {
             let wanted = plain(text);
             !wanted.is_empty() && has_word(page, &wanted)
@@ -178,7 +207,7 @@ mod tests {
     #[test]
     fn a_number_is_found_as_a_word_of_its_own_only() {
         let pages = ["11 2345 and", "1234; 1 234.", "in all 1\u{A0}234\u{A0}€"].map(plain);
-        let found = by_text(&["1 234".to_owned()], &pages);
+        let found = by_text(&["1 234".to_owned()], &pages, (1, 3));
         assert_eq!(found.iter().map(|(page, _)| *page).collect::<Vec<_>>(), [2, 3]);
     }
 }

@@ -4,6 +4,7 @@
 //! source came from: problems come back with byte ranges, which the pipeline traces to templates
 //! and cells.
 
+mod anchors;
 mod attach;
 mod clean;
 mod export;

@@ -42,6 +42,8 @@ pub struct PrintRequest {
     pub svg: Option<ImageConfig>,
     /// Pieces of the source whose places on the pages are wanted.
     pub marks: Vec<Mark>,
+    /// Texts that are printed from a byte of the source on, which help to find the marks.
+    pub anchors: Vec<(usize, String)>,
     /// Files that the PDF carries with it.
     pub attachments: Vec<Attachment>,
 }
@@ -112,7 +114,7 @@ fn print_source(press: &Press, request: &PrintRequest, main: Source) -> PrintRes
             if request.words {
                 response.words = words::words(&document);
             }
-            response.marks = marks::find(&document, world.main_source(), &request.marks);
+            response.marks = marks::find(&document, world.main_source(), &request.marks, &request.anchors);
             match export_all(&document, request, &mut response) {
                 Ok(Ok(pdf)) => {
                     response.pdf = Some(ByteBuf::from(pdf));
