@@ -12,6 +12,7 @@ use super::settled::{
     Audience, BundleConfig, DocumentConfig, ImageConfig, PageRange, PdfConfig, Preflight,
     TableConfig,
 };
+use super::tracing;
 use crate::diagnostic::{did_you_mean, nearest};
 
 /// The resolution of PNG pages where none is declared, in pixels per inch; Typst's own default.
@@ -59,6 +60,8 @@ fn document(
     let (purpose, sensitive) = protection::access(section, audience);
     let needs_period = section.boolean("needs_period").unwrap_or(false);
     let pdf = pdf(section);
+    let attach = tracing::attach(section, &pdf);
+    let untraced_numbers = tracing::untraced_numbers(section);
     let png = images(section, "png");
     let svg = images(section, "svg");
     let condition = conditions(section);
@@ -78,6 +81,8 @@ fn document(
         purpose,
         sensitive,
         pdf,
+        attach,
+        untraced_numbers,
         png,
         svg,
         preflight: Preflight::default(),

@@ -2,6 +2,7 @@
 //! characters without width, and who searches a PDF for a word or copies it would not get the word.
 
 use typst::layout::{Frame, FrameItem};
+use typst::model::Document;
 use typst::text::{Glyph, TextItem};
 use typst_layout::{Page, PagedDocument};
 
@@ -20,7 +21,7 @@ pub(super) fn removed(document: PagedDocument) -> PagedDocument {
     });
     let mut info = document.info().clone();
     for text in [&mut info.title, &mut info.description].into_iter().flatten() {
-        *text = text.replace(SOFT_HYPHEN, "").into();
+        *text = text.as_str().replace(SOFT_HYPHEN, "").into();
     }
     PagedDocument::new(pages.collect(), info)
 }

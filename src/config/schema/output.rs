@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 
 use super::TextOrTexts;
 use super::pages::PreflightSection;
-use crate::config::settled::Audience;
+use crate::config::settled::{Attached, Audience, UntracedNumbers};
 
 /// A template and how often it is made.
 #[derive(JsonSchema)]
@@ -40,6 +40,12 @@ pub(super) struct DocumentSection {
     /// PDF settings.
     #[serde(default)]
     pdf: Option<PdfSection>,
+    /// What the PDF carries with it: the rows behind its figures, and its figures.
+    #[serde(default)]
+    attach: Vec<Attached>,
+    /// What becomes of a printed number that no figure and no cell explains.
+    #[serde(default)]
+    untraced_numbers: UntracedNumbers,
     /// Pages that are also exported as PNG.
     #[serde(default)]
     png: Option<PngSection>,
