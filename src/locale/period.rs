@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{DateStyle, Language, format_date, ordinal};
+use super::{DateStyle, Language, NO_BREAK_SPACE, format_date, ordinal};
 use crate::period::{Period, PeriodKind};
 
 /// The name of a period, such as `January to March 2018` or `2018-ci ilin yanvar–mart ayları`.
@@ -10,6 +10,7 @@ pub fn period_label(period: Period, language: &Language) -> String {
     match language.code() {
         "en" => english(period, language),
         "az" => azerbaijani(period, language),
+        "ru" => russian(period, language),
         _ => other(period, language),
     }
 }
@@ -44,6 +45,22 @@ fn azerbaijani(period: Period, language: &Language) -> String {
     }
 }
 
+fn russian(period: Period, language: &Language) -> String {
+    let year = period.year();
+    match period.kind() {
+        PeriodKind::Year => format!("{year} год"),
+        PeriodKind::Month => {
+            format!("{} {year}{NO_BREAK_SPACE}г.", month(period.start(), language))
+        }
+        PeriodKind::Quarter | PeriodKind::HalfYear => format!(
+            "{}–{} {year}{NO_BREAK_SPACE}г.",
+            month(period.start(), language),
+            month(period.end(), language)
+        ),
+        PeriodKind::Span => between(period, " – ", language),
+    }
+}
+
 fn other(period: Period, language: &Language) -> String {
     match period.kind() {
         PeriodKind::Year => period.year().to_string(),
@@ -68,5 +85,7 @@ fn between(period: Period, dash: &str, language: &Language) -> String {
 /// The name of the month alone, taken out of "June 2021".
 fn month(date: Date, language: &Language) -> String {
     let text = format_date(date, DateStyle::Month, language);
-    text.replace(&date.year().to_string(), "").trim().to_owned()
+    // The year, and in Russian the word for it.
+    let text = text.replace(&date.year().to_string(), "").replace("г.", "");
+    text.trim().to_owned()
 }

@@ -122,6 +122,18 @@ fn periods_have_a_name() {
 }
 
 #[test]
+fn periods_have_a_russian_name() {
+    for (period, ru) in [
+        ("2018-Q1", "январь–март 2018\u{a0}г."),
+        ("2023-05", "май 2023\u{a0}г."),
+        ("2016", "2016 год"),
+        ("2016-01-15--2019-07-14", "15 января 2016\u{202f}г. – 14 июля 2019\u{202f}г."),
+    ] {
+        assert_eq!(period_label(period.parse().unwrap(), &lang("ru")), ru);
+    }
+}
+
+#[test]
 fn dates_take_every_form_that_documents_use() {
     let day = date(2021, 6, 1);
     for (tag, style, text) in [

@@ -18,6 +18,7 @@ mod determinism;
 mod escaping;
 mod explain;
 mod inspect;
+mod languages;
 mod layering;
 mod mistakes;
 mod pictures;
