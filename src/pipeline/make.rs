@@ -148,6 +148,7 @@ pub(super) fn typeset(
         svg: config.svg.clone(),
         marks: filled.numbers.marks(&filled.markup),
         anchors: filled.numbers.anchors(&filled.markup),
+        pictures: session.workspace.pictures,
         attachments: attachments(session, job, &filled.numbers, &filled.markup),
     };
     worker

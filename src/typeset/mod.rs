@@ -12,6 +12,7 @@ mod files;
 pub mod fonts;
 mod glyphs;
 mod marks;
+mod pictures;
 mod press;
 mod print;
 mod problem;

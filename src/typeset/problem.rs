@@ -73,6 +73,25 @@ impl TypstProblem {
         Self { severity: Severity::Warning, place, ..Self::bare(message) }
     }
 
+    /// A warning about something that a text of the main source tells, such as the path of a picture.
+    /// What a library sets has its place there; the text leads back to the template and the cell.
+    pub(super) fn about(world: &JobWorld<'_>, message: String, span: Span, text: &str) -> Self {
+        let told = literal(world.main_source().text(), text).map(ProblemPlace::Main);
+        let set = place(world, span.into());
+        let mut problem = Self { severity: Severity::Warning, ..Self::bare(message) };
+        problem.trace = match (&told, &set) {
+            (Some(_), Some(other @ ProblemPlace::Other(_))) => {
+                vec![("set here".to_owned(), other.clone())]
+            }
+            _ => Vec::new(),
+        };
+        problem.place = match set {
+            Some(main @ ProblemPlace::Main(_)) => Some(main),
+            set => told.or(set),
+        };
+        problem
+    }
+
     /// The problem as a diagnostic whose main source is shown as it stands, for those who have no
     /// source map. `path` and `text` are the main source's.
     pub fn into_diagnostic(self, path: &str, text: &str) -> Diagnostic {
@@ -95,6 +114,20 @@ impl TypstProblem {
         }
         diagnostic
     }
+}
+
+/// Where a source holds a text as a string of its own, or at the end of one, as paths do.
+fn literal(source: &str, text: &str) -> Option<Range<usize>> {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    if escaped.is_empty() {
+        return None;
+    }
+    let mut found = source.match_indices(&escaped).filter(|(at, _)| {
+        let before = &source[..*at];
+        let after = &source[at + escaped.len()..];
+        after.starts_with('"') && (before.ends_with('"') || before.ends_with("\"/"))
+    });
+    found.next().map(|(at, part)| at..at + part.len())
 }
 
 /// The place of a span; `None` if it points nowhere.
