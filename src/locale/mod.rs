@@ -6,6 +6,7 @@
 
 mod case;
 mod date;
+mod guess;
 mod hyphens;
 mod list;
 mod number;
@@ -17,6 +18,7 @@ mod typography;
 
 pub use case::{capitalize, compare, lower, title, upper};
 pub use date::{DateStyle, format_date, format_date_range};
+pub use guess::guess_language;
 pub use hyphens::{SOFT_HYPHEN, hyphenate};
 pub use list::{Joined, format_list};
 pub use number::{format_money, format_number, format_percent};

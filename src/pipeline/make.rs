@@ -149,6 +149,7 @@ pub(super) fn typeset(
         marks: filled.numbers.marks(&filled.markup),
         anchors: filled.numbers.anchors(&filled.markup),
         pictures: session.workspace.pictures,
+        preflight: Some(config.preflight.clone()),
         attachments: attachments(session, job, &filled.numbers, &filled.markup),
     };
     worker

@@ -13,6 +13,7 @@ pub mod fonts;
 mod glyphs;
 mod marks;
 mod pictures;
+mod preflight;
 mod press;
 mod print;
 mod problem;

@@ -13,13 +13,14 @@ use super::files::display_path;
 use super::glyphs;
 use super::marks::{self, Found, Mark};
 use super::pictures;
+use super::preflight;
 use super::press::Press;
 use super::problem::TypstProblem;
 use super::soft_hyphens;
 use super::standards;
 use super::words;
 use super::world::JobWorld;
-use crate::config::{ImageConfig, PictureConfig};
+use crate::config::{ImageConfig, PictureConfig, Preflight};
 use crate::source::sha256;
 
 /// One document to set.
@@ -50,6 +51,8 @@ pub struct PrintRequest {
     pub attachments: Vec<Attachment>,
     /// How photographs go into it.
     pub pictures: PictureConfig,
+    /// How its pages are inspected, if they are.
+    pub preflight: Option<Preflight>,
 }
 
 /// What became of it.
@@ -115,6 +118,9 @@ fn print_source(press: &Press, request: &PrintRequest, main: Source) -> PrintRes
         Ok(document) => {
             let document = soft_hyphens::removed(document);
             response.problems.extend(pictures::missing(&world, &document));
+            if let Some(config) = &request.preflight {
+                response.problems.extend(preflight::inspect(&world, &document, config));
+            }
             let document = match pictures::fitted(press, document, &request.pictures) {
                 Ok(document) => document,
                 Err(message) => {

@@ -9,6 +9,7 @@ use typst::{World, WorldExt};
 
 use super::files::display_path;
 use super::world::JobWorld;
+use crate::config::Rule;
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 
 /// One of Typst's errors or warnings.
@@ -24,6 +25,8 @@ pub struct TypstProblem {
     pub trace: Vec<(String, ProblemPlace)>,
     /// What to do, some of it with a place.
     pub hints: Vec<(String, Option<ProblemPlace>)>,
+    /// The rule of preflight that it is a finding of; `None` for Typst's own problems.
+    pub rule: Option<Rule>,
 }
 
 /// A place in the document's own source, or in another file.
@@ -53,6 +56,7 @@ impl TypstProblem {
             place: place(world, diagnostic.span),
             trace: trace.collect(),
             hints: hints.collect(),
+            rule: None,
         }
     }
 
@@ -64,6 +68,7 @@ impl TypstProblem {
             place: None,
             trace: Vec::new(),
             hints: Vec::new(),
+            rule: None,
         }
     }
 
@@ -76,7 +81,18 @@ impl TypstProblem {
     /// A warning about something that a text of the main source tells, such as the path of a picture.
     /// What a library sets has its place there; the text leads back to the template and the cell.
     pub(super) fn about(world: &JobWorld<'_>, message: String, span: Span, text: &str) -> Self {
-        let told = literal(world.main_source().text(), text).map(ProblemPlace::Main);
+        Self::found(world, message, span, literal(world.main_source().text(), text))
+    }
+
+    /// A warning about something that was set from a span, and whose text stands at `told` in the main
+    /// source.
+    pub(super) fn found(
+        world: &JobWorld<'_>,
+        message: String,
+        span: Span,
+        told: Option<Range<usize>>,
+    ) -> Self {
+        let told = told.map(ProblemPlace::Main);
         let set = place(world, span.into());
         let mut problem = Self { severity: Severity::Warning, ..Self::bare(message) };
         problem.trace = match (&told, &set) {
