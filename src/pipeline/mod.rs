@@ -7,6 +7,7 @@
 mod attachments;
 mod checks;
 mod context;
+mod donors;
 mod contract;
 mod explain;
 mod inspect;

@@ -132,6 +132,7 @@ fn id_of(problem: &TypstProblem) -> &'static str {
     let message = problem.message.as_str();
     let known = [
         ("file not found", "typst/missing-file"),
+        ("there is no picture", "typst/missing-file"),
         ("missing alt text", "typst/missing-alt"),
         ("alternative text", "typst/missing-alt"),
         ("could not be displayed with", "typst/missing-glyph"),

@@ -32,7 +32,7 @@ const TEMPLATE: &str = r##"#set document(title: {{ t("heading") }})
 {% for n in [1, 3, 5, 21, 1234] %}
 {{ t("people", n=n | number) }}.
 {% endfor %}
-{{ t("on", day="2021-06-01" | date_range("2021-06-03", "official")) }}.
+{{ t("on", day="2021-06-01" | date_range("2021-06-03", "official")) }};
 {{ 3 | ordinal }}; {{ 9 | ordinal("feminine") }}; {{ ["A", "B", "C"] | listed }}; {{ 0.125 | percent(1) }};
 {{ 1234.5 | money("EUR") }}; {{ "2021-06-01" | date("day") }}.
 
@@ -75,7 +75,7 @@ fn each_language_is_written_by_its_own_rules() {
             [
                 "Activities",
                 "1 participant. 3 participants. 5 participants. 21 participants. 1,234 participants.",
-                "held on 1–3 June 2021. 3rd; 9th; A, B and C; 12.5%; EUR\u{a0}1,234.50; 1 June.",
+                "held on 1–3 June 2021; 3rd; 9th; A, B and C; 12.5%; EUR\u{a0}1,234.50; 1 June.",
                 "Dedi: “Kitabxana”\u{a0}– 5\u{a0}km, 2016–2019",
                 "Table",
             ],
@@ -85,7 +85,7 @@ fn each_language_is_written_by_its_own_rules() {
             [
                 "Tədbirlər",
                 "1 iştirakçı. 3 iştirakçı. 5 iştirakçı. 21 iştirakçı. 1.234 iştirakçı.",
-                "1–3 iyun 2021-ci il tarixində keçirilib. 3-cü; 9-cu; A, B və C; 12,5%; 1.234,50\u{a0}EUR; 1 iyun.",
+                "1–3 iyun 2021-ci il tarixində keçirilib; 3-cü; 9-cu; A, B və C; 12,5%; 1.234,50\u{a0}EUR; 1 iyun.",
                 "Dedi: «Kitabxana»\u{a0}– 5\u{a0}km, 2016–2019",
                 "Cədvəl",
             ],
@@ -95,7 +95,7 @@ fn each_language_is_written_by_its_own_rules() {
             [
                 "Мероприятия",
                 "1 участник. 3 участника. 5 участников. 21 участник. 1\u{a0}234 участника.",
-                "проведено 1–3 июня 2021\u{202f}г.. 3-й; 9-я; A, B и C; 12,5\u{a0}%; 1\u{a0}234,50\u{a0}EUR; 1 июня.",
+                "проведено 1–3 июня 2021\u{202f}г.; 3-й; 9-я; A, B и C; 12,5\u{a0}%; 1\u{a0}234,50\u{a0}EUR; 1 июня.",
                 "Dedi: «Kitabxana»\u{a0}— 5\u{a0}km, 2016–2019",
                 "Таблица",
             ],
@@ -104,7 +104,7 @@ fn each_language_is_written_by_its_own_rules() {
     for (name, lines) in wanted {
         let text = read(&case, name).join(" ");
         for line in lines {
-            let plain = |text: &str| text.replace(['\u{a0}', '\u{202f}'], " ");
+            let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(plain(&text).contains(&plain(line)), "{name}: {line}\n{text}");
         }
         // In every language the Azerbaijani word is one word.

@@ -23,6 +23,7 @@ mod layering;
 mod mistakes;
 mod pictures;
 mod pieces;
+mod preflight;
 mod privacy;
 mod read_workbooks;
 mod read_worker;

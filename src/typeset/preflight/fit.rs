@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::page::{Run, Sheet, TextBox};
+use super::page::{Area, Run, Sheet, TextBox};
 use super::{Finding, quoted};
 use crate::config::{PageCount, Rule};
 
@@ -11,16 +11,19 @@ const SLACK: f64 = 1.5;
 /// Points of a millimetre.
 const MM: f64 = 72.0 / 25.4;
 
-/// Text that runs out of the box that it is set in, with what would fit.
+/// Text that runs out of a box that one sees, or into other text, with what would fit.
 pub(super) fn overflow(sheet: &Sheet, findings: &mut Vec<Finding>) {
     // Box → the runs that run out of it.
     let mut out: BTreeMap<usize, Vec<&Run>> = BTreeMap::new();
     for run in readable(sheet) {
-        let outermost = run.boxes.iter().copied().find(|index| leaves(run, &sheet.boxes[*index]));
-        if let Some(index) = outermost {
+        let left = |index: &usize| leaves(run, &sheet.boxes[*index]);
+        if let Some(index) = run.boxes.iter().copied().find(left) {
             out.entry(index).or_default().push(run);
         }
     }
+    out.retain(|index, runs| {
+        is_seen(sheet, &sheet.boxes[*index]) || runs.iter().any(|run| collides(sheet, *index, run))
+    });
     for (index, runs) in out {
         let within = &sheet.boxes[index];
         let below = runs.iter().all(|run| run.area.bottom > within.area.bottom + SLACK);
@@ -49,8 +52,32 @@ fn leaves(run: &Run, within: &TextBox) -> bool {
     let (run, area) = (&run.area, &within.area);
     // A box without height holds nothing; it is a place to hang things on.
     let real = area.right - area.left > SLACK && area.bottom - area.top > SLACK;
-    let beside = run.left < area.left - SLACK || run.right > area.right + SLACK;
-    real && (run.bottom > area.bottom + SLACK || beside && within.clips || run.right > area.right + SLACK)
+    let cut = within.clips && (run.left < area.left - SLACK || run.top < area.top - SLACK);
+    real && (run.bottom > area.bottom + SLACK || run.right > area.right + SLACK || cut)
+}
+
+/// Whether a reader sees where a box ends: it cuts, or has a ground of its own. Templates measure and
+/// place things with many boxes that nobody sees.
+fn is_seen(sheet: &Sheet, within: &TextBox) -> bool {
+    let near = |a: f64, b: f64| (a - b).abs() < 1.0;
+    let same = |area: &Area| {
+        let own = &within.area;
+        near(area.left, own.left)
+            && near(area.right, own.right)
+            && near(area.top, own.top)
+            && near(area.bottom, own.bottom)
+    };
+    within.clips || sheet.grounds.iter().any(|ground| same(&ground.area))
+}
+
+/// Whether a run that has left its box runs into text outside of it.
+fn collides(sheet: &Sheet, index: usize, run: &Run) -> bool {
+    let others = readable(sheet).filter(|other| !other.boxes.contains(&index));
+    others.into_iter().any(|other| {
+        let width = run.area.right.min(other.area.right) - run.area.left.max(other.area.left);
+        let height = run.area.bottom.min(other.area.bottom) - run.area.top.max(other.area.top);
+        width > SLACK && height > SLACK
+    })
 }
 
 /// How many lines these runs make.
@@ -146,19 +173,19 @@ pub(super) fn pages(sheets: &[Sheet], wanted: &PageCount, findings: &mut Vec<Fin
     let count = sheets.len() as u32;
     let pages = |count: u32| if count == 1 { "1 page".to_owned() } else { format!("{count} pages") };
     let rules = [
-        wanted.exactly.filter(|n| *n != count).map(|n| format!("and must have {n}")),
+        wanted.exactly.filter(|n| *n != count).map(|n| format!("it must have {n}")),
         wanted
             .multiple_of
             .filter(|n| count % *n != 0)
-            .map(|n| format!("and their number must be a multiple of {n}")),
-        wanted.at_least.filter(|n| count < *n).map(|n| format!("and needs at least {n}")),
-        wanted.at_most.filter(|n| count > *n).map(|n| format!("and may have at most {n}")),
+            .map(|n| format!("their number must be a multiple of {n}")),
+        wanted.at_least.filter(|n| count < *n).map(|n| format!("it needs at least {n}")),
+        wanted.at_most.filter(|n| count > *n).map(|n| format!("it may have at most {n}")),
     ];
     for rule in rules.into_iter().flatten() {
         let last = sheets.last().and_then(|sheet| readable(sheet).next());
         findings.push(Finding {
             rule: Rule::PageCount,
-            message: format!("the document has {} {rule}", pages(count)),
+            message: format!("the document has {}; {rule}", pages(count)),
             span: typst::syntax::Span::detached(),
             text: last.map(|run| run.text.clone()).unwrap_or_default(),
             hint: Some("shorten texts or add some, or change `preflight.pages` in pressrun.toml".to_owned()),

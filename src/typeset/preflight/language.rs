@@ -26,7 +26,7 @@ pub(super) fn untranslated(sheets: &[Sheet], findings: &mut Vec<Finding>) {
                     quoted(&text)
                 ),
                 span: runs[0].span,
-                text: runs[0].text.clone(),
+                text,
                 hint: Some(
                     "translate it, or mark the passage as another language: {{ text | in_language(\"en\") }}"
                         .to_owned(),
@@ -45,17 +45,20 @@ fn name(language: &str) -> &str {
     }
 }
 
-/// The texts of a page: paragraphs and headings in one language, and what belongs to neither run by
-/// run.
+/// The texts of a page: paragraphs and headings in one language, and what belongs to neither box by
+/// box.
 fn pieces(sheet: &Sheet) -> Vec<Vec<&Run>> {
-    let mut pieces: Vec<((Option<Part>, &str), Vec<&Run>)> = Vec::new();
+    let mut pieces: Vec<(Key<'_>, Vec<&Run>)> = Vec::new();
     for run in &sheet.runs {
-        let key = (run.part, run.language.as_str());
-        let open = pieces.iter_mut().rev().find(|(other, _)| *other == key && key.0.is_some());
-        match open {
+        let loose = run.part.is_none().then(|| (run.boxes.last().copied(), run.size.to_bits()));
+        let key = (run.part, loose, run.language.as_str());
+        match pieces.iter_mut().rev().find(|(other, _)| *other == key) {
             Some((_, runs)) => runs.push(run),
             None => pieces.push((key, vec![run])),
         }
     }
     pieces.into_iter().map(|(_, runs)| runs).collect()
 }
+
+/// What the runs of one text have in common: their paragraph, or the box and the size; the language.
+type Key<'a> = (Option<Part>, Option<(Option<usize>, u64)>, &'a str);

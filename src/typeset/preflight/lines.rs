@@ -27,11 +27,10 @@ impl Line<'_> {
 
 pub(super) fn lonely(sheets: &[Sheet], findings: &mut Vec<Finding>) {
     let parts = parts(sheets);
-    for (index, (part, lines)) in parts.iter().enumerate() {
+    for (part, lines) in &parts {
         if part.heading {
-            let next = parts.get(index + 1).and_then(|(_, lines)| lines.first());
-            if let (Some(last), Some(next)) = (lines.last(), next)
-                && alone(last, next, sheets)
+            if let (Some(first), Some(last)) = (lines.first(), lines.last())
+                && alone(first, last, sheets)
             {
                 let message = format!(
                     "the heading {} stands at the foot of a column on page {}, and its text begins elsewhere",
@@ -66,15 +65,24 @@ pub(super) fn lonely(sheets: &[Sheet], findings: &mut Vec<Finding>) {
 }
 
 /// Whether what follows a heading begins in another column or on another page, and the heading stands
-/// in the lower part of its own.
-fn alone(heading: &Line<'_>, next: &Line<'_>, sheets: &[Sheet]) -> bool {
-    let height = sheets.iter().find(|sheet| sheet.number == heading.page).map_or(0.0, |s| s.size.1);
-    let low = heading.baseline > height * 0.6;
-    let other_page = next.page == heading.page + 1;
-    let other_column = next.page == heading.page
-        && next.baseline < heading.baseline - 1.0
-        && next.left > heading.left + 20.0;
-    low && (other_page || other_column)
+/// in the lower part of its own. What follows is whatever is set next, or stands beside.
+fn alone(first: &Line<'_>, last: &Line<'_>, sheets: &[Sheet]) -> bool {
+    let Some(sheet) = sheets.iter().find(|sheet| sheet.number == last.page) else { return false };
+    let heading = last.runs[last.runs.len() - 1];
+    let readable = |run: &&Run| !run.artifact && run.upright && !run.text.trim().is_empty();
+    let at = sheet.runs.iter().position(|run| std::ptr::eq(run, heading));
+    let next = at.and_then(|at| sheet.runs[at + 1..].iter().find(readable));
+    let pictures = sheet.pictures.iter().any(|picture| picture.area.bottom > last.baseline);
+    let low = last.baseline > sheet.size.1 * 0.6 && !pictures;
+    let elsewhere = match next {
+        // A column begins above; text beside the heading begins at its own height.
+        Some(next) => {
+            let above = next.area.bottom < first.baseline - heading.size;
+            above && next.area.left > heading.area.right.min(last.left + 20.0)
+        }
+        None => sheets.iter().any(|other| other.number == last.page + 1),
+    };
+    low && elsewhere
 }
 
 fn finding(message: String, line: &Line<'_>) -> Finding {

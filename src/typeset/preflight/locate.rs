@@ -12,8 +12,8 @@ const ENOUGH: usize = 12;
 pub(super) struct Locator {
     /// The source without soft hyphens and escapes, with plain blanks.
     plain: String,
-    /// For each byte of `plain`, the byte of the source.
-    offsets: Vec<usize>,
+    /// For each byte of `plain`, the bytes of its character in the source.
+    offsets: Vec<(usize, usize)>,
 }
 
 impl Locator {
@@ -22,6 +22,7 @@ impl Locator {
         let mut offsets = Vec::with_capacity(source.len());
         let mut chars = source.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
+            let bytes = (at, at + c.len_utf8());
             let c = match c {
                 SOFT_HYPHEN => continue,
                 '\\' if chars.peek().is_some_and(|(_, next)| matches!(next, '"' | '\\')) => continue,
@@ -29,7 +30,7 @@ impl Locator {
                 c => c,
             };
             plain.push(c);
-            offsets.resize(plain.len(), at);
+            offsets.resize(plain.len(), bytes);
         }
         Self { plain, offsets }
     }
@@ -75,9 +76,9 @@ impl Locator {
         if found.next().is_some() {
             return None;
         }
-        let start = *self.offsets.get(at)?;
-        let last = *self.offsets.get(at + text.len() - 1)?;
-        Some(start..last + 1)
+        let (start, _) = *self.offsets.get(at)?;
+        let (_, end) = *self.offsets.get(at + text.len() - 1)?;
+        Some(start..end)
     }
 }
 

@@ -99,3 +99,6 @@ fn quoted(text: &str) -> String {
     }
 }
 
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,10 @@
 //! What stands on a finished page, in the page's own points.
 
-use typst::foundations::NativeElement;
+use typst::foundations::Content;
 use typst::introspection::{Location, Tag};
-use typst::layout::{Frame, FrameItem, Point, Size, Transform};
+use typst::layout::{Abs, Frame, FrameItem, Point, Size, Transform};
 use typst::model::{Destination, HeadingElem, ParElem};
-use typst::pdf::ArtifactElem;
+use typst::pdf::{ArtifactElem, ArtifactKind};
 use typst::syntax::Span;
 use typst::text::{FontWeight, TextItem};
 use typst::visualize::{Color, Geometry, Image, Paint};
@@ -98,6 +98,7 @@ pub(super) struct Picture {
     pub(super) span: Span,
     /// Its printed width and height.
     pub(super) printed: (f64, f64),
+    pub(super) area: Area,
     pub(super) artifact: bool,
     /// Whether a figure around it has an alternative text.
     pub(super) told: bool,
@@ -126,8 +127,18 @@ enum Kind {
     Paragraph,
     Heading,
     Artifact,
+    /// A running head or foot.
+    Running,
     /// A figure with an alternative text.
     Told,
+}
+
+fn artifact(element: &Content) -> Kind {
+    let kind = element.to_packed::<ArtifactElem>().and_then(|artifact| *artifact.kind.as_option());
+    match kind {
+        Some(ArtifactKind::Header | ArtifactKind::Footer | ArtifactKind::Page) => Kind::Running,
+        _ => Kind::Artifact,
+    }
 }
 
 impl Open {
@@ -137,7 +148,7 @@ impl Open {
                 let kind = match element {
                     _ if element.is::<ParElem>() => Kind::Paragraph,
                     _ if element.is::<HeadingElem>() => Kind::Heading,
-                    _ if element.elem() == ArtifactElem::ELEM => Kind::Artifact,
+                    _ if element.is::<ArtifactElem>() => artifact(element),
                     _ if element.to_packed::<typst::model::FigureElem>().is_some_and(|figure| {
                         figure.alt.as_option().as_ref().is_some_and(|alt| alt.is_some())
                     }) =>
@@ -158,9 +169,14 @@ impl Open {
         self.0.iter().any(|(_, open)| *open == kind)
     }
 
+    fn is_artifact(&self) -> bool {
+        self.is(Kind::Artifact) || self.is(Kind::Running)
+    }
+
     /// The paragraph or heading, unless an artifact lies between.
     fn part(&self) -> Option<Part> {
-        let inner = self.0.iter().rev().take_while(|(_, kind)| *kind != Kind::Artifact);
+        let apart = |kind: Kind| matches!(kind, Kind::Artifact | Kind::Running);
+        let inner = self.0.iter().rev().take_while(|(_, kind)| !apart(*kind));
         // A heading's text is a paragraph of its own; the heading counts.
         let mut found = None;
         for (location, kind) in inner {
@@ -230,12 +246,12 @@ fn walk(sheet: &mut Sheet, frame: &Frame, by: Transform, boxes: &mut Vec<usize>,
             }
             FrameItem::Text(text) => {
                 let run = run(sheet, text, here, boxes, open);
-                sheet.filled |= !run.artifact && !run.text.trim().is_empty();
+                sheet.filled |= !open.is(Kind::Running) && !run.text.trim().is_empty();
                 sheet.runs.push(run);
             }
             FrameItem::Shape(shape, _) => {
                 let visible = shape.fill.is_some() || shape.stroke.is_some();
-                sheet.filled |= visible && !open.is(Kind::Artifact);
+                sheet.filled |= visible && !open.is(Kind::Running);
                 let Some(fill) = &shape.fill else { continue };
                 let bounds = shape.geometry.bbox(None);
                 let area = Area::of(bounds.min, bounds.max, here);
@@ -244,7 +260,7 @@ fn walk(sheet: &mut Sheet, frame: &Frame, by: Transform, boxes: &mut Vec<usize>,
                 sheet.grounds.push(Ground { area, colour });
             }
             FrameItem::Image(image, size, span) => {
-                sheet.filled = true;
+                sheet.filled |= !open.is(Kind::Running);
                 let area = Area::sized(*size, here);
                 sheet.grounds.push(Ground { area, colour: None });
                 let across = here.sx.get().hypot(here.ky.get());
@@ -253,7 +269,8 @@ fn walk(sheet: &mut Sheet, frame: &Frame, by: Transform, boxes: &mut Vec<usize>,
                     image: image.clone(),
                     span: *span,
                     printed: (size.x.to_pt() * across, size.y.to_pt() * down),
-                    artifact: open.is(Kind::Artifact),
+                    area,
+                    artifact: open.is_artifact(),
                     told: open.is(Kind::Told),
                 });
             }
@@ -271,7 +288,11 @@ const ASCENT: f64 = 0.7;
 
 fn run(sheet: &Sheet, text: &TextItem, here: Transform, boxes: &[usize], open: &Open) -> Run {
     let top = Point::with_y(text.size * -ASCENT);
-    let area = Area::of(top, Point::with_x(text.width()), here);
+    // A blank at the end of a line takes no room.
+    let shown = text.text.trim_end().len();
+    let glyphs = text.glyphs.iter().filter(|glyph| glyph.range().start < shown);
+    let width = glyphs.map(|glyph| glyph.x_advance.at(text.size)).sum::<Abs>();
+    let area = Area::of(top, Point::with_x(width), here);
     let info = text.font.info();
     Run {
         text: text.text.to_string(),
@@ -283,7 +304,7 @@ fn run(sheet: &Sheet, text: &TextItem, here: Transform, boxes: &[usize], open: &
         span: text.glyphs.first().map_or_else(Span::detached, |glyph| glyph.span.0),
         boxes: boxes.to_vec(),
         part: open.part(),
-        artifact: open.is(Kind::Artifact),
+        artifact: open.is_artifact(),
         upright: here.kx.get() == 0.0 && here.ky.get() == 0.0 && here.sx.get() > 0.0,
         after: sheet.grounds.len(),
     }
