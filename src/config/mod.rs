@@ -26,8 +26,7 @@ pub use settled::{
     CheckOver, ColumnConfig, Condition, ConfigText, Conversion, DerivedConfig, DerivedRule,
     Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice,
     HiddenRows, ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig,
-    PrivacyConfig, RateMethod, SheetChoice, SkipRows, TableConfig, UntracedNumbers,
-    Workspace,
+    PrivacyConfig, RateMethod, SheetChoice, SkipRows, TableConfig, UntracedNumbers, Workspace,
 };
 
 #[cfg(test)]
