@@ -7,3 +7,4 @@ pub mod bundle;
 pub mod edition;
 pub mod figures;
 pub mod paths;
+pub mod records;
