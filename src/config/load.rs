@@ -8,7 +8,7 @@ use toml::de::DeTable;
 
 use super::reader::{Problems, Section, scalar};
 use super::settled::{BrandConfig, ConfigText, DonorConfig, Workspace};
-use super::{checks, documents, figures, finance, layout, protection, tables};
+use super::{checks, documents, figures, finance, indicators, layout, protection, tables};
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::period::Period;
 
@@ -125,6 +125,7 @@ fn read(
     let bundles = documents::read_bundles(top, &documents);
     let mut checks = checks::read(top, &tables, &documents, each.as_deref());
     finance::read(top, each.as_deref(), &mut figures, &mut checks);
+    indicators::read(top, &tables, each.as_deref(), &mut figures, &mut checks);
     Some(Workspace {
         root: root.to_owned(),
         text,

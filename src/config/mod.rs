@@ -9,6 +9,7 @@ mod derived;
 mod documents;
 mod figures;
 mod finance;
+mod indicators;
 mod layout;
 mod load;
 mod protection;
@@ -22,9 +23,9 @@ pub use schema::schema_json;
 
 pub use settled::{
     Access, AgeBand, AgeOn, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
-    CheckOver, ColumnConfig, Condition, ConfigText, Conversion, DerivedConfig, DerivedRule,
+    CheckOver, ColumnConfig, Combine, Condition, ConfigText, Conversion, DerivedConfig, DerivedRule,
     Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice,
-    HiddenRows, ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig,
+    HiddenRows, ImageConfig, IndicatorNumber, Indicators, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig,
     PrivacyConfig, RateMethod, SheetChoice, SkipRows, TableConfig, Workspace,
 };
 

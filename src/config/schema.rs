@@ -8,6 +8,7 @@ mod checks;
 mod derived;
 mod figures;
 mod finance;
+mod indicators;
 mod output;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use checks::CheckSection;
 use derived::DerivedSection;
 use figures::FigureSection;
 use finance::FinanceSection;
+use indicators::IndicatorsSection;
 use output::{BundleSection, DocumentSection, DonorSection, TextByLanguage};
 
 use crate::table::ColumnType;
@@ -54,6 +56,9 @@ struct PressrunToml {
     /// A budget by headings, from which figures and checks are made.
     #[serde(default)]
     finance: Option<FinanceSection>,
+    /// The indicators of a logframe, from which figures are made.
+    #[serde(default)]
+    indicators: Option<IndicatorsSection>,
     /// Templates, and how often each is made.
     #[serde(default)]
     documents: BTreeMap<String, DocumentSection>,

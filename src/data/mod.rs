@@ -11,6 +11,7 @@ mod column;
 mod counts;
 mod date;
 mod derived;
+pub mod documents;
 mod donors;
 pub mod figures;
 mod finish;

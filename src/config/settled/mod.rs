@@ -12,6 +12,7 @@ pub use derived::{AgeBand, AgeOn, DerivedConfig, DerivedRule};
 pub use figures::{
     Condition, Conversion, FigureConfig, FigureFormat, FigureRule, Operation, RateMethod,
 };
+pub use indicators::{Combine, IndicatorNumber, Indicators};
 pub use tables::{
     ColumnConfig, Dialect, HeaderChoice, HiddenRows, Layout, OnError, Pattern, SheetChoice,
     SkipRows, TableConfig,
@@ -20,6 +21,7 @@ pub use tables::{
 mod checks;
 mod derived;
 mod figures;
+mod indicators;
 mod tables;
 
 use crate::diagnostic::Place;
