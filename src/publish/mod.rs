@@ -5,4 +5,5 @@
 pub mod atomic;
 pub mod bundle;
 pub mod edition;
+pub mod figures;
 pub mod paths;

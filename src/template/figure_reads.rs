@@ -10,12 +10,12 @@ use std::sync::Arc;
 use minijinja::Value;
 use rust_decimal::Decimal;
 
-use super::markup::FigureUse;
 use super::unshown::Unshown;
 use super::value::to_decimal;
+use crate::scope::FigureUse;
 
 /// How many reads between two interpolations are remembered.
-const MOST_READS: usize = 64;
+const MOST_READS: usize = 256;
 
 /// The figures that a rendering read.
 #[derive(Debug, Default)]

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use minijinja::value::{Enumerator, Object, from_args};
 use minijinja::{Error, ErrorKind, State, Value};
 
-use super::markup::FigureUse;
 use super::protection::personal;
 use super::record;
 use super::rows::Row;
@@ -16,7 +15,7 @@ use crate::config::FigureFormat;
 use crate::diagnostic::did_you_mean;
 use crate::figure::{Amount, Figure};
 use crate::locale::{Language, compare, format_money, format_number, format_percent};
-use crate::scope::{Scope, View};
+use crate::scope::{FigureUse, Scope, View};
 use crate::table::{self, Table};
 
 /// The fields of a figure that is split, and of each of its parts.
