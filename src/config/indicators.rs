@@ -179,10 +179,9 @@ impl Logframe {
                  if indicator_target != indicator_baseline else 1 if {kept} else none"
             ),
         );
-        figures.extend(achievement.map(|figure| FigureConfig {
-            format: FigureFormat::Percent,
-            ..figure
-        }));
+        figures.extend(
+            achievement.map(|figure| FigureConfig { format: FigureFormat::Percent, ..figure }),
+        );
         figures.push(self.count("indicators_measured", None));
         figures.push(self.count("indicators_reached", Some(Decimal::ONE)));
         figures

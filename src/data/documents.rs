@@ -9,10 +9,7 @@ use crate::diagnostic::{Diagnostic, Stage, did_you_mean};
 use crate::table::Table;
 
 /// Checks the documents against the tables: `where` entries, and the key that tells rows apart.
-pub fn validate(
-    workspace: &Workspace,
-    tables: &BTreeMap<String, Arc<Table>>,
-) -> Vec<Diagnostic> {
+pub fn validate(workspace: &Workspace, tables: &BTreeMap<String, Arc<Table>>) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for document in &workspace.documents {
         let Some(table) = document.each.as_ref().and_then(|each| tables.get(each)) else {

@@ -79,12 +79,20 @@ impl Numbers {
                         Some(printed) => vec![printed.clone()],
                         None => uses.iter().map(|used| used.value.clone()).collect(),
                     };
-                    numbers.places.push(PrintedPlace { span: index, what: What::Figures(found), texts });
+                    numbers.places.push(PrintedPlace {
+                        span: index,
+                        what: What::Figures(found),
+                        texts,
+                    });
                 }
                 FiguresUsed::Computed(after) if !is_counter(session, span) => {
                     let names = after.iter().map(written).collect();
                     let texts = span.printed.iter().cloned().collect();
-                    numbers.places.push(PrintedPlace { span: index, what: What::Computed(names), texts });
+                    numbers.places.push(PrintedPlace {
+                        span: index,
+                        what: What::Computed(names),
+                        texts,
+                    });
                 }
                 FiguresUsed::Computed(_) => {}
             }
@@ -148,7 +156,8 @@ impl Numbers {
                 }
                 What::Computed(after) => {
                     // What is not on a page is a width or a count for the setting.
-                    let sure = found.certain || !after.is_empty() || text_of(place).len() >= SHORTEST;
+                    let sure =
+                        found.certain || !after.is_empty() || text_of(place).len() >= SHORTEST;
                     let after = || after.clone();
                     record.untraced.extend(
                         printed
@@ -202,11 +211,7 @@ impl Numbers {
 }
 
 /// Warnings or errors for numbers that no figure explains, as the document demands.
-pub(super) fn untraced(
-    session: &Session,
-    job: &Job,
-    record: &FiguresRecord,
-) -> Vec<Diagnostic> {
+pub(super) fn untraced(session: &Session, job: &Job, record: &FiguresRecord) -> Vec<Diagnostic> {
     let level = job.config(&session.workspace).untraced_numbers;
     let problem: fn(Stage, &'static str, String) -> Diagnostic = match level {
         UntracedNumbers::Allow => return Vec::new(),

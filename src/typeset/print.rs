@@ -84,7 +84,7 @@ pub fn print(press: &mut Press, request: &PrintRequest) -> PrintResponse {
         Ok(id) => {
             let text = request.text.clone() + &attach::source(&request.attachments);
             print_source(press, request, Source::new(id, text))
-        },
+        }
         Err(message) => {
             PrintResponse { problems: vec![TypstProblem::bare(message)], ..Default::default() }
         }
@@ -114,7 +114,8 @@ fn print_source(press: &Press, request: &PrintRequest, main: Source) -> PrintRes
             if request.words {
                 response.words = words::words(&document);
             }
-            response.marks = marks::find(&document, world.main_source(), &request.marks, &request.anchors);
+            response.marks =
+                marks::find(&document, world.main_source(), &request.marks, &request.anchors);
             match export_all(&document, request, &mut response) {
                 Ok(Ok(pdf)) => {
                     response.pdf = Some(ByteBuf::from(pdf));

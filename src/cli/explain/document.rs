@@ -152,9 +152,8 @@ fn csv(found: &DocumentExplanation) -> String {
         text.push_str(&fields.map(|field| super::quoted(&field)).join(","));
         text.push('\n');
     };
-    let pages = |place: &Printed| {
-        place.pages.iter().map(u32::to_string).collect::<Vec<_>>().join(" ")
-    };
+    let pages =
+        |place: &Printed| place.pages.iter().map(u32::to_string).collect::<Vec<_>>().join(" ");
     for (place, number) in printed(found) {
         line([
             pages(place),

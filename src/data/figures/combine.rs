@@ -132,7 +132,11 @@ impl Here<'_> {
         let mut at = Vec::new();
         for dimension in &part.dimensions {
             let mine = self.dimensions.iter().position(|own| own.column == dimension.column);
-            let key = mine.and_then(|own| Some(&self.dimensions[own].keys[self.at[own]?]));
+            let key = mine.and_then(|own| {
+                // Places at the end that are left out are totals.
+                let at = self.at.get(own).copied().flatten()?;
+                Some(&self.dimensions[own].keys[at])
+            });
             match key {
                 None => at.push(None),
                 Some(key) => at.push(Some(dimension.keys.iter().position(|own| own == key)?)),

@@ -32,7 +32,9 @@ pub(in crate::data) fn indicator(
     // The other table tells what the keys are called.
     figure.tables = vec![indicators.table.clone(), progress.table.clone()];
     match wanted {
-        IndicatorNumber::Measured => measured(data, &mut figure, first, of, (indicators, progress))?,
+        IndicatorNumber::Measured => {
+            measured(data, &mut figure, first, of, (indicators, progress))?
+        }
         _ => declared(&mut figure, first, wanted, indicators, period),
     }
     Ok(figure)
@@ -152,7 +154,9 @@ fn counted(how: Combine, mut all: Vec<Measure>) -> Option<Vec<Measure>> {
     if how == Combine::Sum {
         return Some(all);
     }
-    all.sort_by(|one, other| (&one.day, one.part, one.row).cmp(&(&other.day, other.part, other.row)));
+    all.sort_by(|one, other| {
+        (&one.day, one.part, one.row).cmp(&(&other.day, other.part, other.row))
+    });
     let mut days: Vec<Vec<Measure>> = Vec::new();
     for measure in all {
         match days.last_mut().filter(|day| day[0].day == measure.day) {
