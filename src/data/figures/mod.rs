@@ -127,4 +127,6 @@ fn column_of<'a>(table: &'a Table, name: &str) -> Option<&'a crate::table::Colum
 }
 
 #[cfg(test)]
+mod indicator_tests;
+#[cfg(test)]
 mod tests;
