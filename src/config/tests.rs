@@ -103,6 +103,29 @@ transfer_limit = 0.15
 indirect_limit = 0.07
 contingency_limit = 0.05
 
+[indicators]
+table = "logframe"
+progress = "measured"
+baseline = "before"
+target = "after"
+milestones = { 2022 = "in_2022" }
+lower_is_better = "less"
+value = "number"
+combine = "sum"
+combine_column = "how"
+by = "sex"
+groups = ["level"]
+
+[tables.logframe]
+source = "inputs/logframe.csv"
+key = "id"
+
+[tables.measured]
+source = "inputs/measured.csv"
+period = "date"
+columns.indicator = { references = "logframe.id" }
+columns.date = { type = "date" }
+
 [[checks]]
 name = "costs are in order"
 assert = "most >= least"

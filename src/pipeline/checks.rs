@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::context::scope_of;
 use super::contract::offer;
 use super::job::Job;
+use super::rounding;
 use super::session::Session;
 use crate::config::{CheckConfig, CheckLevel, CheckOver, FigureConfig};
 use crate::data::checks::{self, Verdict};
@@ -43,7 +44,8 @@ impl Checked {
 /// Runs all checks for the rows and periods of some jobs.
 pub fn run_checks(session: &Session, jobs: &[Job]) -> Checked {
     let mut checked = Checked { of_jobs: vec![Vec::new(); jobs.len()], others: Vec::new() };
-    if session.workspace.checks.is_empty() {
+    let rounded = rounding::may_differ(session);
+    if session.workspace.checks.is_empty() && rounded.is_empty() {
         return checked;
     }
     let scopes: Vec<DataScope> =
@@ -58,6 +60,7 @@ pub fn run_checks(session: &Session, jobs: &[Job]) -> Checked {
             with_parts(asked, &session.workspace.figures)
         })
         .collect();
+    rounding::check(session, (jobs, &scopes), &asked, &rounded, &mut checked);
     for check in &session.workspace.checks {
         let run = Run { session, check, jobs, scopes: &scopes, asked: &asked };
         match &check.over {

@@ -21,6 +21,7 @@ mod protected;
 mod reader;
 mod record;
 mod rejects;
+mod rounding;
 mod session;
 mod trace;
 mod zip;

@@ -106,6 +106,9 @@ mod tests {
                 timestamp: Some(0),
                 png: None,
                 words: false,
+                marks: Vec::new(),
+                anchors: Vec::new(),
+                attachments: Vec::new(),
                 svg: Some(crate::config::ImageConfig { pages: Vec::new(), ppi: 72.0 }),
             };
             print(&mut Press::new(&options), &request)

@@ -188,7 +188,7 @@ fn a_word_that_says_nothing_is_named_with_its_cell() {
     let failure = scope.figure(View::Current, "indicator_current").unwrap().unwrap_err();
     assert_eq!(
         failure.to_string(),
-        "finds `latest` in indicators.csv!G3, which is none of last, sum and max"
+        "finds `latest` in indicators.csv › G3, which is none of last, sum and max"
     );
 }
 
