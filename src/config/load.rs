@@ -115,7 +115,7 @@ fn read(
 
     let limits = layout::limits(top);
     let privacy = protection::privacy(top);
-    let tables = tables::read(top, &languages);
+    let tables = tables::read(top, &languages, privacy.pseudonym_key.as_deref());
     let known: BTreeSet<&str> =
         tables.iter().map(|table| table.name.as_str()).chain(["donors"]).collect();
     let each = each

@@ -88,6 +88,9 @@ quarter = "date"
 [tables.costs.derived.year_of]
 year = "date"
 
+[tables.costs.derived.code]
+pseudonym = ["full_name", "born"]
+
 [tables.costs.derived.disabled]
 disability = ["seeing", "hearing"]
 severe = ["3"]
@@ -186,6 +189,9 @@ public = 10
 donor = 3
 internal = 0
 zeros = "hide"
+pseudonym_key = "PRESSRUN_PSEUDONYM_KEY"
+ledger = "published.jsonl"
+differencing = "error"
 
 [documents.report]
 template = "src/lib.rs"

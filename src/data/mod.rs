@@ -24,6 +24,7 @@ mod merged;
 mod number;
 mod numerals;
 mod pieces;
+mod pseudonym;
 pub mod read;
 mod references;
 mod rejects;

@@ -87,7 +87,7 @@ impl Default for Limits {
 }
 
 /// The `[privacy]` section: which numbers about people are too small to be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrivacyConfig {
     /// In public documents, cells with fewer people are hidden; 0 for none.
     pub public: u64,
@@ -97,11 +97,25 @@ pub struct PrivacyConfig {
     pub internal: u64,
     /// Whether a cell with nobody in it is shown.
     pub zeros: bool,
+    /// The environment variable with the key of pseudonyms.
+    pub pseudonym_key: Option<String>,
+    /// The file below the workspace that keeps which numbers about people were published.
+    pub ledger: Option<String>,
+    /// What a number does that tells of few people together with earlier ones.
+    pub differencing: CheckLevel,
 }
 
 impl Default for PrivacyConfig {
     fn default() -> Self {
-        Self { public: 5, donor: 0, internal: 0, zeros: true }
+        Self {
+            public: 5,
+            donor: 0,
+            internal: 0,
+            zeros: true,
+            pseudonym_key: None,
+            ledger: None,
+            differencing: CheckLevel::Warning,
+        }
     }
 }
 
