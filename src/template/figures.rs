@@ -142,7 +142,18 @@ impl Cube {
     fn value_method(&self, below: &[Option<usize>], keys: &[Value]) -> Result<Value, Error> {
         match self.place(below, keys) {
             Ok(Some(at)) => Ok(self.number(&at)),
-            Ok(None) => Ok(Value::from(0)),
+            Ok(None) => {
+                let below = below.iter().zip(&self.figure.dimensions);
+                let above = below.map(|(at, of)| at.map(|key| of.keys[key].to_string()));
+                let keys = above.chain(keys.iter().map(|key| Some(key.to_string()))).collect();
+                record::note_figure(FigureUse {
+                    figure: self.figure.name.clone(),
+                    view: self.view,
+                    keys,
+                    value: "0".to_owned(),
+                });
+                Ok(Value::from(0))
+            }
             Err(message) => Err(Error::new(ErrorKind::InvalidOperation, message)),
         }
     }

@@ -96,6 +96,24 @@ pub struct Share {
     pub given: String,
 }
 
+impl Explanation {
+    /// The same rule for a part that no row has.
+    pub(super) fn nothing_of(self, part: Vec<Option<String>>) -> Self {
+        Self {
+            part,
+            value: "0".to_owned(),
+            count: 0,
+            exact: None,
+            rounding_difference: None,
+            rows: Vec::new(),
+            made_of: Vec::new(),
+            shares: Vec::new(),
+            parts: Vec::new(),
+            ..self
+        }
+    }
+}
+
 /// Explains one number of a figure.
 pub(super) fn number(
     session: &Session,
