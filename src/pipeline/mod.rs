@@ -8,6 +8,7 @@ mod attachments;
 mod checks;
 mod context;
 mod contract;
+mod differencing;
 mod explain;
 mod inspect;
 mod job;
@@ -28,6 +29,7 @@ mod zip;
 
 pub use checks::{Checked, run_checks};
 pub use contract::{contract, joined, translations, unread_columns};
+pub use differencing::write_ledger;
 pub use explain::{
     DocumentExplanation, Explanation, PERSONAL, Part, Question, RowLine, Share, explain,
     explain_document,

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use minijinja::Value;
 use minijinja::value::{Object, ObjectRepr};
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::value::{decimal, to_decimal};
 use crate::figure::{Amount, Hidden};
@@ -45,7 +44,8 @@ const ENDLESS: u32 = 20;
 /// digits. What is lost are digits after the sixteenth.
 fn quotient(number: Decimal) -> Option<Value> {
     let endless = number.normalize().scale() >= ENDLESS;
-    number.to_f64().filter(|_| endless).map(Value::from)
+    let nearest: Option<f64> = number.to_string().parse().ok();
+    nearest.filter(|_| endless).map(Value::from)
 }
 
 /// What is printed in place of a number, and the number as templates see it.

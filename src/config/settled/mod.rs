@@ -228,7 +228,19 @@ mod audience {
     }
 
     /// Who may read a document.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+    #[derive(
+        Debug,
+        Clone,
+        Copy,
+        PartialEq,
+        Eq,
+        PartialOrd,
+        Ord,
+        Default,
+        Serialize,
+        Deserialize,
+        JsonSchema,
+    )]
     #[serde(rename_all = "lowercase")]
     pub enum Audience {
         /// Anybody. Personal columns cannot be read.
