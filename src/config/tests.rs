@@ -210,6 +210,7 @@ svg = { pages = "1" }
 
 [bundles.quarterly]
 documents = ["report"]
+trace = true
 output = "bundles/{{ project.id }}.zip"
 
 [brand]

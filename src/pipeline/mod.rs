@@ -8,6 +8,7 @@ mod attachments;
 mod checks;
 mod context;
 mod contract;
+mod diff;
 mod differencing;
 mod explain;
 mod inspect;
@@ -29,6 +30,7 @@ mod zip;
 
 pub use checks::{Checked, run_checks};
 pub use contract::{contract, joined, translations, unread_columns};
+pub use diff::{CellChange, ChangeKind, DIFF_VERSION, Difference, FigureChange, diff};
 pub use differencing::write_ledger;
 pub use explain::{
     DocumentExplanation, Explanation, PERSONAL, Part, Question, RowLine, Share, explain,

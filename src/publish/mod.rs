@@ -8,3 +8,4 @@ pub mod edition;
 pub mod figures;
 pub mod ledger;
 pub mod paths;
+pub mod records;

@@ -15,6 +15,7 @@ mod contract;
 mod corpus;
 mod data_tables;
 mod determinism;
+mod diff;
 mod escaping;
 mod explain;
 mod inspect;

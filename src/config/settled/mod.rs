@@ -310,6 +310,8 @@ pub struct BundleConfig {
     pub span: Range<usize>,
     /// The documents that belong to it.
     pub documents: Vec<String>,
+    /// Whether its `figures.json` holds the rows behind the figures.
+    pub trace: bool,
     /// The template of the ZIP's path below `output/`.
     pub output: String,
     /// Where `output` stands.
