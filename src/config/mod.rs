@@ -9,6 +9,7 @@ mod derived;
 mod documents;
 mod figures;
 mod finance;
+mod indicators;
 mod layout;
 mod load;
 mod pages;
@@ -24,11 +25,12 @@ pub use schema::schema_json;
 
 pub use settled::{
     Access, AgeBand, AgeOn, Attached, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
-    CheckOver, ColumnConfig, Condition, ConfigText, Conversion, DerivedConfig, DerivedRule,
-    Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice,
-    HiddenRows, ImageConfig, Layout, Level, Limits, OnError, Operation, PageCount, PageRange,
-    Pattern, PdfConfig, PictureConfig, Preflight, PrivacyConfig, RateMethod, Rule, SheetChoice,
-    SkipRows, TableConfig, Typography, UntracedNumbers, Workspace,
+    CheckOver, ColumnConfig, Combine, Condition, ConfigText, Conversion, DerivedConfig,
+    DerivedRule, Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule,
+    HeaderChoice, HiddenRows, ImageConfig, IndicatorNumber, Indicators, Layout, Level, Limits,
+    OnError, Operation, PageCount, PageRange, Pattern, PdfConfig, PictureConfig, Preflight,
+    PrivacyConfig, RateMethod, Rule, SheetChoice, SkipRows, TableConfig, Typography,
+    UntracedNumbers, Workspace,
 };
 
 #[cfg(test)]

@@ -88,6 +88,9 @@ quarter = "date"
 [tables.costs.derived.year_of]
 year = "date"
 
+[tables.costs.derived.code]
+pseudonym = ["full_name", "born"]
+
 [tables.costs.derived.disabled]
 disability = ["seeing", "hearing"]
 severe = ["3"]
@@ -102,6 +105,29 @@ contingency = "9"
 transfer_limit = 0.15
 indirect_limit = 0.07
 contingency_limit = 0.05
+
+[indicators]
+table = "logframe"
+progress = "measured"
+baseline = "before"
+target = "after"
+milestones = { 2022 = "in_2022" }
+lower_is_better = "less"
+value = "number"
+combine = "sum"
+combine_column = "how"
+by = "sex"
+groups = ["level"]
+
+[tables.logframe]
+source = "inputs/logframe.csv"
+key = "id"
+
+[tables.measured]
+source = "inputs/measured.csv"
+period = "date"
+columns.indicator = { references = "logframe.id" }
+columns.date = { type = "date" }
 
 [[checks]]
 name = "costs are in order"
@@ -188,6 +214,9 @@ public = 10
 donor = 3
 internal = 0
 zeros = "hide"
+pseudonym_key = "PRESSRUN_PSEUDONYM_KEY"
+ledger = "published.jsonl"
+differencing = "error"
 
 [documents.report]
 template = "src/lib.rs"
@@ -207,6 +236,7 @@ preflight = { overflow = "error", untranslated = "off", safe = 5, pages = { mult
 
 [bundles.quarterly]
 documents = ["report"]
+trace = true
 output = "bundles/{{ project.id }}.zip"
 
 [brand]
@@ -259,7 +289,8 @@ fn every_key_is_read() {
     assert_eq!(preflight.level(Rule::Overflow), Level::Error);
     assert_eq!(preflight.level(Rule::PageCount), Level::Warning);
     assert!(!preflight.wants(Rule::Untranslated) && !preflight.wants(Rule::Links));
-    let pages = PageCount { exactly: Some(4), multiple_of: Some(4), at_least: Some(2), at_most: Some(8) };
+    let pages =
+        PageCount { exactly: Some(4), multiple_of: Some(4), at_least: Some(2), at_most: Some(8) };
     assert_eq!((preflight.pages, preflight.safe, preflight.min_ppi), (pages, 5.0, 200.0));
     assert_eq!(workspace.timestamp.unwrap().to_string(), "2018-04-30T00:00:00Z");
 }

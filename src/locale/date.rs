@@ -101,7 +101,9 @@ pub fn format_date(date: Date, style: DateStyle, language: &Language) -> String 
     let text = with_tools(language, |tools| {
         let dates = &tools.dates;
         match style {
-            DateStyle::Long | DateStyle::Official => dates.long.as_ref().map(|f| f.format(&day).to_string()),
+            DateStyle::Long | DateStyle::Official => {
+                dates.long.as_ref().map(|f| f.format(&day).to_string())
+            }
             DateStyle::Medium => dates.medium.as_ref().map(|f| f.format(&day).to_string()),
             DateStyle::Short => dates.short.as_ref().map(|f| f.format(&day).to_string()),
             DateStyle::Month => dates.month.as_ref().map(|f| f.format(&day).to_string()),

@@ -79,8 +79,7 @@ fn part_word(word: &str, result: &mut String) {
 
 /// The letters, counted from 0, before which a word may be parted.
 fn cuts(letters: &[char]) -> Vec<usize> {
-    let vowels: Vec<usize> =
-        (0..letters.len()).filter(|index| is_vowel(letters[*index])).collect();
+    let vowels: Vec<usize> = (0..letters.len()).filter(|index| is_vowel(letters[*index])).collect();
     let mut cuts = Vec::new();
     for pair in vowels.windows(2) {
         let (first, second) = (pair[0], pair[1]);
@@ -150,8 +149,18 @@ mod tests {
     #[test]
     fn what_is_no_azerbaijani_word_stays_whole() {
         for text in [
-            "ICMPD-nin", "2021-ci", "info@migration.gov.az", "www.migration.gov.az/xidmet",
-            "Windows", "Міграція", "va", "bir", "iki", "mp3format", "AzTV", "",
+            "ICMPD-nin",
+            "2021-ci",
+            "info@migration.gov.az",
+            "www.migration.gov.az/xidmet",
+            "Windows",
+            "Міграція",
+            "va",
+            "bir",
+            "iki",
+            "mp3format",
+            "AzTV",
+            "",
         ] {
             assert_eq!(shown(text), text);
         }

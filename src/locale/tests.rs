@@ -187,7 +187,16 @@ fn ordinals_have_the_ending_of_the_language() {
     assert_eq!(
         [0, 3, 6, 9, 10, 20, 30, 40, 100, 1000, 1_000_000].map(|n| ordinal(n, "az")),
         [
-            "0-cı", "3-cü", "6-cı", "9-cu", "10-cu", "20-ci", "30-cu", "40-cı", "100-cü", "1000-ci",
+            "0-cı",
+            "3-cü",
+            "6-cı",
+            "9-cu",
+            "10-cu",
+            "20-ci",
+            "30-cu",
+            "40-cı",
+            "100-cü",
+            "1000-ci",
             "1000000-cu"
         ]
     );
@@ -216,7 +225,8 @@ fn azerbaijani_ordinals_agree_with_unicode() {
 
 #[test]
 fn lists_are_joined_as_the_language_does() {
-    let listed = |items: &[&str], joined, tag| format_list(items.iter().copied(), joined, &lang(tag));
+    let listed =
+        |items: &[&str], joined, tag| format_list(items.iter().copied(), joined, &lang(tag));
     for (tag, text) in [("en", "A, B and C"), ("az", "A, B və C"), ("ru", "A, B и C")] {
         assert_eq!(listed(&["A", "B", "C"], Joined::And, tag), text);
     }

@@ -33,8 +33,8 @@ struct Words {
 
 /// Units that are the same in all languages.
 const UNITS: &[&str] = &[
-    "%", "‰", "°C", "°", "€", "$", "£", "₼", "₽", "EUR", "USD", "AZN", "PLN", "GBP", "mm", "cm", "m", "km",
-    "m²", "km²", "ha", "g", "kg", "t", "l", "ml", "MB", "GB", "kW", "kWh",
+    "%", "‰", "°C", "°", "€", "$", "£", "₼", "₽", "EUR", "USD", "AZN", "PLN", "GBP", "mm", "cm",
+    "m", "km", "m²", "km²", "ha", "g", "kg", "t", "l", "ml", "MB", "GB", "kW", "kWh",
 ];
 
 const AZERBAIJANI: Words = Words {
@@ -42,8 +42,9 @@ const AZERBAIJANI: Words = Words {
     // Particles that belong to the word before.
     trailing: &["da", "də", "ki", "mi", "mı", "mu", "mü"],
     units: &[
-        "yanvar", "fevral", "mart", "aprel", "may", "iyun", "iyul", "avqust", "sentyabr", "oktyabr",
-        "noyabr", "dekabr", "il", "ay", "gün", "saat", "nəfər", "faiz", "manat", "avro", "km²",
+        "yanvar", "fevral", "mart", "aprel", "may", "iyun", "iyul", "avqust", "sentyabr",
+        "oktyabr", "noyabr", "dekabr", "il", "ay", "gün", "saat", "nəfər", "faiz", "manat", "avro",
+        "km²",
     ],
     counters: &["№", "səh.", "cild", "maddə"],
     dash: '–',
@@ -53,8 +54,23 @@ const ENGLISH: Words = Words {
     leading: &["a", "A", "I", "Mr", "Mrs", "Ms", "Dr", "Mr.", "Mrs.", "Ms.", "Dr.", "Prof."],
     trailing: &[],
     units: &[
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December", "am", "pm", "euro", "million", "billion",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "am",
+        "pm",
+        "euro",
+        "million",
+        "billion",
     ],
     counters: &["No", "No.", "Nos", "p.", "pp.", "Page", "Article", "§"],
     dash: '–',
@@ -62,15 +78,46 @@ const ENGLISH: Words = Words {
 
 const RUSSIAN: Words = Words {
     leading: &[
-        "а", "в", "и", "к", "о", "с", "у", "я", "А", "В", "И", "К", "О", "С", "У", "Я", "во", "да", "до",
-        "за", "из", "ко", "на", "не", "ни", "но", "об", "от", "по", "со", "То", "Во", "До", "За", "Из",
-        "На", "Не", "Ни", "Но", "Об", "От", "По", "Со", "для", "без", "при", "или", "как", "что", "Для",
+        "а", "в", "и", "к", "о", "с", "у", "я", "А", "В", "И", "К", "О", "С", "У", "Я", "во", "да",
+        "до", "за", "из", "ко", "на", "не", "ни", "но", "об", "от", "по", "со", "То", "Во", "До",
+        "За", "Из", "На", "Не", "Ни", "Но", "Об", "От", "По", "Со", "для", "без", "при", "или",
+        "как", "что", "Для",
     ],
     trailing: &["бы", "же", "ли", "б", "ж", "—"],
     units: &[
-        "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
-        "октября", "ноября", "декабря", "г.", "гг.", "год", "года", "лет", "руб.", "евро", "манатов",
-        "тыс.", "млн", "млрд", "км", "м", "см", "мм", "кг", "т", "га", "чел.", "ч", "мин",
+        "января",
+        "февраля",
+        "марта",
+        "апреля",
+        "мая",
+        "июня",
+        "июля",
+        "августа",
+        "сентября",
+        "октября",
+        "ноября",
+        "декабря",
+        "г.",
+        "гг.",
+        "год",
+        "года",
+        "лет",
+        "руб.",
+        "евро",
+        "манатов",
+        "тыс.",
+        "млн",
+        "млрд",
+        "км",
+        "м",
+        "см",
+        "мм",
+        "кг",
+        "т",
+        "га",
+        "чел.",
+        "ч",
+        "мин",
     ],
     counters: &["№", "стр.", "с.", "п.", "ст.", "т.", "рис.", "табл."],
     dash: '—',
@@ -126,7 +173,8 @@ impl Typographer {
             }
             // A hyphen between blanks, or at the beginning of what somebody says.
             let spaced = matches!(self.last, None | Some(' ' | NO_BREAK_SPACE | '\n'));
-            let goes_on = token.len() > bare.len() && (self.last.is_some() || tokens.peek().is_some());
+            let goes_on =
+                token.len() > bare.len() && (self.last.is_some() || tokens.peek().is_some());
             if matches!(bare, "-" | "--" | "---") && spaced && goes_on {
                 result.push(self.words.dash);
                 result.push_str(&token[bare.len()..]);
@@ -157,7 +205,13 @@ impl Typographer {
                 '.' if run('.') == 3 => ('…', 3),
                 '-' if run('-') == 2 => ('–', 2),
                 '-' if run('-') == 3 => ('—', 3),
-                c => (c, match c { '.' | '-' => run(c), _ => 1 }),
+                c => (
+                    c,
+                    match c {
+                        '.' | '-' => run(c),
+                        _ => 1,
+                    },
+                ),
             };
             let kept = taken > 1 && set == chars[at];
             (0..if kept { taken } else { 1 }).for_each(|_| result.push(set));
@@ -200,7 +254,11 @@ impl Typographer {
             () if letter(self.last) && letter(next) => '’',
             () if opens && closed_later && self.depth > 0 => self.marks.inner.0,
             () if opens && closed_later => '‘',
-            () if self.depth > 0 && !letter(next) && self.marks.inner.1 != '’' && !letter(self.last) => {
+            () if self.depth > 0
+                && !letter(next)
+                && self.marks.inner.1 != '’'
+                && !letter(self.last) =>
+            {
                 self.marks.inner.1
             }
             () => '’',
@@ -269,7 +327,9 @@ fn ends_in_group(text: &str) -> bool {
 /// The first letter of a name: `A.`
 fn is_initial(text: &str) -> bool {
     let mut chars = text.chars();
-    chars.next().is_some_and(char::is_uppercase) && chars.next() == Some('.') && chars.next().is_none()
+    chars.next().is_some_and(char::is_uppercase)
+        && chars.next() == Some('.')
+        && chars.next().is_none()
 }
 
 #[cfg(test)]
@@ -308,7 +368,11 @@ mod tests {
             ("en", "2016-2019, A - B, a--b, x---y, wait...", "2016–2019, A~– B, a–b, x—y, wait…"),
             ("az", "Bakı - paytaxtdır", "Bakı~– paytaxtdır"),
             ("ru", "Баку - столица", "Баку~— столица"),
-            ("en", "AZ-2024-001, 012-345-67-89, 2021-06-01, e-mail", "AZ-2024-001, 012-345-67-89, 2021-06-01, e-mail"),
+            (
+                "en",
+                "AZ-2024-001, 012-345-67-89, 2021-06-01, e-mail",
+                "AZ-2024-001, 012-345-67-89, 2021-06-01, e-mail",
+            ),
             ("en", "https://a.b/c--d...e and x--y@z.az", "https://a.b/c--d...e and x--y@z.az"),
             ("en", "- ", "- "),
             ("en", "a ---- b ....", "a~---- b ...."),
@@ -327,7 +391,11 @@ mod tests {
             ("en", "I saw a train on 1 June (5 kg).", "I~saw a~train on 1~June (5~kg)."),
             ("en", "page 12 345", "page 12~345"),
             ("en", "in 2021 500 people", "in 2021 500 people"),
-            ("ru", "Он был в Баку 1 июня 2021 г. и на 5 км", "Он был в~Баку 1~июня 2021~г. и~на~5~км"),
+            (
+                "ru",
+                "Он был в Баку 1 июня 2021 г. и на 5 км",
+                "Он был в~Баку 1~июня 2021~г. и~на~5~км",
+            ),
             ("ru", "если бы, № 3", "если~бы, №~3"),
         ] {
             assert_eq!(set(text, tag), wanted, "{tag}");

@@ -43,7 +43,10 @@ pub(super) fn check(session: &Session, job: &Job, response: &PrintResponse) -> V
     let shared = |donor: &DonorConfig| own.iter().any(|other| other.logo == donor.logo);
     for donor in workspace.donors.iter().filter(|donor| !funds(donor) && !shared(donor)) {
         if shows(donor) {
-            let message = format!("the document shows the logo of `{}`, which does not fund `{group}`", donor.id);
+            let message = format!(
+                "the document shows the logo of `{}`, which does not fund `{group}`",
+                donor.id
+            );
             let hint = "show the rows of `donors` that are in scope, and no logo by its path";
             problems.push(found(message, donor, hint));
         }
@@ -61,7 +64,8 @@ pub(super) fn check(session: &Session, job: &Job, response: &PrintResponse) -> V
     for donor in shown {
         let wanted = donor.disclaimer.get(&job.language).map(|text| letters(text));
         if wanted.is_some_and(|wanted| !wanted.is_empty() && !text.contains(&wanted)) {
-            let message = format!("the document shows the logo of `{}` without its disclaimer", donor.id);
+            let message =
+                format!("the document shows the logo of `{}` without its disclaimer", donor.id);
             problems.push(found(message, donor, "print `disclaimer` of the donor below its logo"));
         }
     }

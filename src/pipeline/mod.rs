@@ -7,8 +7,10 @@
 mod attachments;
 mod checks;
 mod context;
-mod donors;
 mod contract;
+mod diff;
+mod differencing;
+mod donors;
 mod explain;
 mod inspect;
 mod job;
@@ -22,12 +24,15 @@ mod protected;
 mod reader;
 mod record;
 mod rejects;
+mod rounding;
 mod session;
 mod trace;
 mod zip;
 
 pub use checks::{Checked, run_checks};
 pub use contract::{contract, joined, translations, unread_columns};
+pub use diff::{CellChange, ChangeKind, DIFF_VERSION, Difference, FigureChange, diff};
+pub use differencing::write_ledger;
 pub use explain::{
     DocumentExplanation, Explanation, PERSONAL, Part, Question, RowLine, Share, explain,
     explain_document,

@@ -1,6 +1,7 @@
 //! The numbers of a filled template: the figure that each one is, and what stands behind it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::explain::{self, Explanation};
 use super::job::Job;
@@ -13,6 +14,7 @@ use crate::publish::figures::{
     FIGURES_VERSION, FiguresRecord, NumberRecord, Printed, RowRecord, Untraced,
 };
 use crate::scope::{FigureUse, Scope, View};
+use crate::table::Table;
 use crate::template::{FiguresUsed, Markup, MarkupSpan};
 use crate::typeset::{Found, Mark};
 
@@ -33,6 +35,7 @@ pub(super) struct Numbers {
     places: Vec<PrintedPlace>,
     known: HashMap<Identity, usize>,
     rows: usize,
+    scope: BTreeMap<String, String>,
 }
 
 /// What tells numbers apart: the figure, its view and part, and the days, which differ where a rule
@@ -45,14 +48,14 @@ struct PrintedPlace {
     /// The span of the markup, by its index.
     span: usize,
     what: What,
-    /// The texts to look for.
-    texts: Vec<String>,
+    /// The text to look for; `None` for a list of numbers that the template computed.
+    text: Option<String>,
 }
 
 #[derive(Debug)]
 enum What {
-    /// Places in the list of numbers.
-    Figures(Vec<usize>),
+    /// A place in the list of numbers; `None` if it could not be computed again.
+    Figure(Option<usize>),
     /// A number of the template's own, and the figures that were read before.
     Computed(Vec<String>),
 }
@@ -60,31 +63,36 @@ enum What {
 impl Numbers {
     /// The numbers of a filled template, in the order of the markup.
     pub(super) fn of(session: &Session, job: &Job, scope: &DataScope, markup: &Markup) -> Self {
-        let mut numbers = Self::default();
+        let mut numbers = Self { scope: narrowed_by(scope), ..Self::default() };
         let rule = session.workspace.privacy.rule(job.config(&session.workspace).audience);
-        let mut seen: HashMap<&FigureUse, Option<usize>> = HashMap::new();
+        let mut seen: HashMap<FigureUse, Option<usize>> = HashMap::new();
         for (index, span) in markup.spans.iter().enumerate() {
-            match &span.figures {
-                FiguresUsed::None => {}
+            let figures = match &span.figures {
+                FiguresUsed::Probably { after, .. } if computes(session, span) => {
+                    &FiguresUsed::Computed(after.clone())
+                }
+                FiguresUsed::Probably { figure: Some(figure), .. } => {
+                    &FiguresUsed::Exactly(vec![figure.clone()])
+                }
+                figures => figures,
+            };
+            match figures {
+                FiguresUsed::None | FiguresUsed::Probably { .. } => {}
                 FiguresUsed::Exactly(uses) => {
-                    let mut found = Vec::new();
                     for used in uses {
-                        let place = seen.entry(used).or_insert_with(|| {
+                        let place = seen.entry(used.clone()).or_insert_with(|| {
                             let explanation = explained(session, scope, used)?;
                             Some(numbers.add(explanation, rule.threshold > 0))
                         });
-                        found.extend(*place);
+                        let what = What::Figure(*place);
+                        let text = span.printed.clone().unwrap_or_else(|| used.value.clone());
+                        numbers.places.push(PrintedPlace { span: index, what, text: Some(text) });
                     }
-                    let texts = match &span.printed {
-                        Some(printed) => vec![printed.clone()],
-                        None => uses.iter().map(|used| used.value.clone()).collect(),
-                    };
-                    numbers.places.push(PrintedPlace { span: index, what: What::Figures(found), texts });
                 }
                 FiguresUsed::Computed(after) if !is_counter(session, span) => {
                     let names = after.iter().map(written).collect();
-                    let texts = span.printed.iter().cloned().collect();
-                    numbers.places.push(PrintedPlace { span: index, what: What::Computed(names), texts });
+                    let (what, text) = (What::Computed(names), span.printed.clone());
+                    numbers.places.push(PrintedPlace { span: index, what, text });
                 }
                 FiguresUsed::Computed(_) => {}
             }
@@ -108,7 +116,7 @@ impl Numbers {
     pub(super) fn marks(&self, markup: &Markup) -> Vec<Mark> {
         let mark = |place: &PrintedPlace| Mark {
             range: markup.spans[place.span].output.clone(),
-            texts: place.texts.clone(),
+            text: place.text.clone(),
         };
         self.places.iter().map(mark).collect()
     }
@@ -130,6 +138,7 @@ impl Numbers {
             sha256: None,
             document: config.name.clone(),
             row: job.key.clone(),
+            scope: self.scope.clone(),
             language: job.language.clone(),
             period: job.period.map(|period| period.to_string()),
             audience: config.audience,
@@ -141,14 +150,12 @@ impl Numbers {
             let found = found.get(index).cloned().unwrap_or_default();
             let printed = printed(session, &markup.spans[place.span], place, &found);
             match &place.what {
-                What::Figures(numbers) => {
-                    for number in numbers {
-                        record.numbers[*number].printed.extend(printed.iter().cloned());
-                    }
-                }
+                What::Figure(None) => {}
+                What::Figure(Some(number)) => record.numbers[*number].printed.extend(printed),
                 What::Computed(after) => {
                     // What is not on a page is a width or a count for the setting.
-                    let sure = found.certain || !after.is_empty() || text_of(place).len() >= SHORTEST;
+                    let sure =
+                        found.certain || !after.is_empty() || text_of(place).len() >= SHORTEST;
                     let after = || after.clone();
                     record.untraced.extend(
                         printed
@@ -202,11 +209,7 @@ impl Numbers {
 }
 
 /// Warnings or errors for numbers that no figure explains, as the document demands.
-pub(super) fn untraced(
-    session: &Session,
-    job: &Job,
-    record: &FiguresRecord,
-) -> Vec<Diagnostic> {
+pub(super) fn untraced(session: &Session, job: &Job, record: &FiguresRecord) -> Vec<Diagnostic> {
     let level = job.config(&session.workspace).untraced_numbers;
     let problem: fn(Stage, &'static str, String) -> Diagnostic = match level {
         UntracedNumbers::Allow => return Vec::new(),
@@ -256,19 +259,39 @@ fn place(session: &Session, template: &str, line: u32) -> Place {
     Place::text(template, text, start..start + length)
 }
 
+/// The rows that narrow the figures of a document. Its own row counts unless it stands for a time.
+fn narrowed_by(scope: &DataScope) -> BTreeMap<String, String> {
+    let own = scope.row().filter(|(table, _)| table.period.is_none());
+    let related = scope.related().into_iter().filter_map(|(_, row)| row);
+    let key = |(table, row): (Arc<Table>, usize)| {
+        let column = table.key?;
+        let key = match table.columns[column].personal {
+            true => explain::PERSONAL.to_owned(),
+            false => table.value(row, column).to_string(),
+        };
+        Some((table.name.clone(), key))
+    };
+    related.chain(own).filter_map(key).collect()
+}
+
 /// A figure's number as its rule, scope and rows make it; `None` if it cannot be computed, which the
 /// template has told already.
 fn explained(session: &Session, scope: &DataScope, used: &FigureUse) -> Option<Explanation> {
     let figure = scope.figure(used.view, &used.figure)?.ok()?;
     let mut at = Vec::new();
+    let mut absent = false;
     for (key, dimension) in used.keys.iter().zip(&figure.dimensions) {
         let place = |key: &String| dimension.keys.iter().position(|own| own.to_string() == *key);
-        at.push(match key {
-            Some(key) => Some(place(key)?),
-            None => None,
-        });
+        let place = key.as_ref().map(place);
+        absent |= place == Some(None);
+        at.push(place.flatten());
     }
-    explain::number(session, scope, (used.view, &figure), &at, written(used)).ok()
+    let found = explain::number(session, scope, (used.view, &figure), &at, written(used)).ok()?;
+    Some(match absent {
+        // No row has such a value: there is nothing to explain but the rule.
+        true => found.nothing_of(used.keys.clone()),
+        false => found,
+    })
 }
 
 fn written(used: &FigureUse) -> String {
@@ -294,8 +317,31 @@ fn is_counter(session: &Session, span: &MarkupSpan) -> bool {
     ["loop.", "period.", "brand."].iter().any(|root| inner.starts_with(root))
 }
 
+/// Whether what an interpolation prints is computed in it.
+fn computes(session: &Session, span: &MarkupSpan) -> bool {
+    let Some(text) = session.templates.source(&span.template) else { return false };
+    let Some(piece) = text.get(span.source.clone()) else { return false };
+    let inner = piece.trim_start_matches("{{").trim_end_matches("}}").trim_matches(['-', ' ']);
+    let mut quote = None;
+    let mut operators = inner.chars().filter(|c| match quote {
+        Some(open) => {
+            if *c == open {
+                quote = None;
+            }
+            false
+        }
+        None if matches!(c, '"' | '\'') => {
+            quote = Some(*c);
+            false
+        }
+        None => matches!(c, '+' | '-' | '*' | '/' | '%'),
+    });
+    operators.next().is_some()
+        || ["| sum", "|sum", "| length", "|length", "| count"].iter().any(|f| inner.contains(f))
+}
+
 fn text_of(place: &PrintedPlace) -> &str {
-    place.texts.first().map(String::as_str).unwrap_or_default()
+    place.text.as_deref().unwrap_or_default()
 }
 
 /// Where an interpolation was found, one entry for each text that it is printed as.
@@ -336,6 +382,7 @@ impl From<explain::RowLine> for RowRecord {
             cell: row.address.map(|address| address.to_string()),
             key: row.key,
             time: row.time,
+            rest: row.rest,
             value: row.value,
             converted: row.converted,
         }

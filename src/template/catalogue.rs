@@ -146,13 +146,10 @@ fn argument(value: &Value, language: &Language) -> FluentValue<'static> {
         },
         ValueKind::Number => match to_decimal(value) {
             // Only the plural form hangs on the number; templates format what gets printed.
-            Some(number) => number
-                .to_f64()
-                .filter(|_| number.fract().is_zero())
-                .map_or_else(
-                    || FluentValue::from(written(value)),
-                    |number| FluentValue::Number(FluentNumber::new(number, plain)),
-                ),
+            Some(number) => number.to_f64().filter(|_| number.fract().is_zero()).map_or_else(
+                || FluentValue::from(written(value)),
+                |number| FluentValue::Number(FluentNumber::new(number, plain)),
+            ),
             None => FluentValue::from(value.to_string()),
         },
         _ => FluentValue::from(value.to_string()),

@@ -285,7 +285,8 @@ fn markup_spans(
                 let cells = printed.map(|printed| printed.cells.clone()).unwrap_or_default();
                 let figures = printed.map(|printed| printed.figures.clone()).unwrap_or_default();
                 let printed = printed.and_then(|printed| printed.literal.plain());
-                let span = MarkupSpan { output, template, source, literal, cells, figures, printed };
+                let span =
+                    MarkupSpan { output, template, source, literal, cells, figures, printed };
                 result.push(span);
             }
         };

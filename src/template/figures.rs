@@ -20,7 +20,8 @@ use crate::table::{self, Table};
 
 /// The fields of a figure that is split, and of each of its parts.
 pub(super) const FIGURE: &[&str] =
-    &["total", "text", "groups", "dimensions", "value", "label", "unit", "rates"];
+    &["total", "text", "groups", "dimensions", "value", "label", "unit", "rates", ROUNDING];
+const ROUNDING: &str = "rounding_difference";
 pub(super) const PART: &[&str] = &["key", "label", "value", "text", "groups"];
 
 /// A figure without parts is a number; with them, an object.
@@ -141,7 +142,18 @@ impl Cube {
     fn value_method(&self, below: &[Option<usize>], keys: &[Value]) -> Result<Value, Error> {
         match self.place(below, keys) {
             Ok(Some(at)) => Ok(self.number(&at)),
-            Ok(None) => Ok(Value::from(0)),
+            Ok(None) => {
+                let below = below.iter().zip(&self.figure.dimensions);
+                let above = below.map(|(at, of)| at.map(|key| of.keys[key].to_string()));
+                let keys = above.chain(keys.iter().map(|key| Some(key.to_string()))).collect();
+                record::note_figure(FigureUse {
+                    figure: self.figure.name.clone(),
+                    view: self.view,
+                    keys,
+                    value: "0".to_owned(),
+                });
+                Ok(Value::from(0))
+            }
             Err(message) => Err(Error::new(ErrorKind::InvalidOperation, message)),
         }
     }
@@ -251,6 +263,7 @@ impl Object for Cube {
             }
             "unit" => Some(Value::from(self.figure.unit.clone())),
             "rates" => Some(self.rates()),
+            ROUNDING => Some(super::value::decimal(self.figure.rounding_difference)),
             name => {
                 missing("the figure", name, FIGURE);
                 None

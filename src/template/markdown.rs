@@ -232,7 +232,8 @@ mod tests {
 
     #[test]
     fn words_part_in_texts_and_not_in_headings_and_code() {
-        let source = typst("# Kitabxana\n\nKitabxana `kitabxana` \"və\nbu\"\n\n    \"kitabxana\"\n", "az");
+        let source =
+            typst("# Kitabxana\n\nKitabxana `kitabxana` \"və\nbu\"\n\n    \"kitabxana\"\n", "az");
         let shown = source.replace('\u{AD}', "|").replace('\u{A0}', "~");
         insta::assert_snapshot!(shown, @r##"#heading(level: 2)[#"Kitabxana";];#parbreak();#"Ki|tab|xa|na ";#raw("kitabxana");#" «və~bu»";#parbreak();#block[#set text(font: "DejaVu Sans Mono");#"\"kitabxana\"\n";];"##);
         assert!(!typst("Hyphenation", "en").contains('\u{AD}'));

@@ -46,6 +46,14 @@ pub enum FiguresUsed {
     None,
     /// It is exactly these: one number of one figure, unless a text names several.
     Exactly(Vec<FigureUse>),
+    /// It is a number that equals one that was read earlier and may have been kept in a variable: that
+    /// of a figure, or of a cell. Else the template computed it, after it had read some figures.
+    Probably {
+        /// The figure; `None` for a cell.
+        figure: Option<FigureUse>,
+        /// The figures that were read just before.
+        after: Vec<FigureUse>,
+    },
     /// It is a number that the template computed, after it had read these.
     Computed(Vec<FigureUse>),
 }

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::ast::{
-    CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement, Variant, VariantKey,
+    CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement, Variant,
+    VariantKey,
 };
 use fluent_syntax::parser::parse_runtime;
 
@@ -36,12 +37,15 @@ impl Templates {
                 Some((language, path, text, messages(text)))
             })
             .collect();
-        let Some((_, first_path, first_text, first)) = catalogues.first() else { return Vec::new() };
+        let Some((_, first_path, first_text, first)) = catalogues.first() else {
+            return Vec::new();
+        };
         let mut problems = Vec::new();
         for (language, path, text, own) in &catalogues {
             let place = |name: &str| place(path, text, name);
             for (name, message) in own {
-                for (forms, missing) in message.plurals.iter().filter_map(|p| lacking(p, language)) {
+                for (forms, missing) in message.plurals.iter().filter_map(|p| lacking(p, language))
+                {
                     let message = format!("`{name}` has no text for {missing} in {path}");
                     let hint = format!("`{language}` counts in the forms {forms}");
                     problems.push(warning("template/plural-form", message, place(name)).hint(hint));
@@ -77,7 +81,8 @@ impl Templates {
                 );
                 let there = self::place(first_path, first_text, name);
                 problems.push(
-                    warning("template/other-values", told, place(name)).with(there, "the same here"),
+                    warning("template/other-values", told, place(name))
+                        .with(there, "the same here"),
                 );
             }
         }
@@ -103,7 +108,9 @@ fn lacking(variants: &BTreeSet<String>, language: &str) -> Option<(String, Strin
 fn named(variables: &BTreeSet<String>) -> String {
     match variables.is_empty() {
         true => "no value".to_owned(),
-        false => variables.iter().map(|name| format!("{{ ${name} }}")).collect::<Vec<_>>().join(", "),
+        false => {
+            variables.iter().map(|name| format!("{{ ${name} }}")).collect::<Vec<_>>().join(", ")
+        }
     }
 }
 

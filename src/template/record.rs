@@ -215,6 +215,9 @@ pub(super) fn note_read(read: Read, value: &Value) {
         if let Value::Text(text) = value {
             record.texts.insert(address_of(text), (text.clone(), vec![read.clone()]));
         }
+        if let Some(number) = value.as_decimal() {
+            record.figures.read_cell(number);
+        }
         if record.reads.len() == MAX_READS {
             record.reads.remove(0);
         }
@@ -230,7 +233,7 @@ pub(super) fn derived(text: String, from: &minijinja::Value) -> minijinja::Value
         if !reads.is_empty() || record.known_text(from).is_some() {
             record.texts.insert(address_of(&text), (text.clone(), reads));
         }
-        let figures = record.figures.of(from);
+        let figures = record.figures(from);
         record.figures.made(&text, figures);
     });
     minijinja::Value::from(text)
@@ -275,6 +278,7 @@ pub(super) fn figures_of(value: &minijinja::Value) -> FiguresUsed {
         match figures_of(&inner) {
             FiguresUsed::None => {}
             FiguresUsed::Exactly(of) => found.extend(of),
+            FiguresUsed::Probably { figure, .. } => found.extend(figure),
             FiguresUsed::Computed(after) => computed = Some(after),
         }
     }
@@ -364,13 +368,12 @@ impl Record {
 
     /// The figures behind a number or text. A number that is neither a figure nor a cell was computed.
     fn figures(&self, value: &minijinja::Value) -> FiguresUsed {
-        let exactly = self.figures.of(value);
-        if !exactly.is_empty() {
-            return FiguresUsed::Exactly(exactly);
+        if let Some(exactly) = self.figures.exactly(value) {
+            return exactly;
         }
-        match number(value).is_some() && self.reads_of(value).is_empty() {
-            true => FiguresUsed::Computed(self.figures.recent().to_vec()),
-            false => FiguresUsed::None,
+        match number(value) {
+            Some(number) if self.reads_of(value).is_empty() => self.figures.otherwise(number),
+            _ => FiguresUsed::None,
         }
     }
 

@@ -27,7 +27,7 @@ pub(super) fn source(attachments: &[Attachment]) -> String {
     let line = |file: &Attachment| {
         format!(
             "\n#pdf.attach({}, read({}, encoding: none), relationship: \"data\", mime-type: {}, description: {})",
-            quoted(&file.name),
+            quoted(&format!("/{}", file.name)),
             quoted(&format!("{FOLDER}{}", file.name)),
             quoted(&file.mime_type),
             quoted(&file.description),

@@ -20,10 +20,11 @@ use super::anchors::{Anchors, window};
 /// A piece of the source to be found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
-    /// Bytes of the source. Marks come in order and do not overlap.
+    /// Bytes of the source. Marks come in order and do not overlap, but several may share their bytes: the
+    /// numbers of one list.
     pub range: Range<usize>,
-    /// The texts that stand for it, if it is not set as it is.
-    pub texts: Vec<String>,
+    /// The text that stands for it, if it is not set as it is.
+    pub text: Option<String>,
 }
 
 /// Where a mark stands.
@@ -74,7 +75,8 @@ pub(super) fn find(
         if !found.certain {
             let (first, last) = window(&anchors, mark.range.start, mark.range.end);
             let last = last.unwrap_or(words.len() as u32);
-            found.places = by_text(&mark.texts, &words, (first, last));
+            let text = mark.text.as_deref().unwrap_or_default();
+            found.places = by_text(text, &words, (first, last));
             found.certain = first == last && !found.places.is_empty();
         }
     }
@@ -173,17 +175,14 @@ impl Finder<'_> {
     }
 }
 
-/// Every page of a range that has one of these texts as a word of its own.
-fn by_text(texts: &[String], pages: &[String], (first, last): (u32, u32)) -> Vec<(u32, String)> {
-    let mut places = Vec::new();
-    for (page, number) in pages.iter().zip(1..).filter(|(_, n)| (first..=last).contains(n)) {
-        let found = texts.iter().find(|text| {
-            let wanted = plain(text);
-            !wanted.is_empty() && has_word(page, &wanted)
-        });
-        places.extend(found.map(|text| (number, text.clone())));
-    }
-    places
+/// Every page of a range that has a text as a word of its own.
+fn by_text(text: &str, pages: &[String], (first, last): (u32, u32)) -> Vec<(u32, String)> {
+    let wanted = plain(text);
+    let inside = pages.iter().zip(1..).filter(|(_, number)| (first..=last).contains(number));
+    inside
+        .filter(|(page, _)| !wanted.is_empty() && has_word(page, &wanted))
+        .map(|(_, number)| (number, text.to_owned()))
+        .collect()
 }
 
 fn has_word(text: &str, word: &str) -> bool {
@@ -207,7 +206,7 @@ mod tests {
     #[test]
     fn a_number_is_found_as_a_word_of_its_own_only() {
         let pages = ["11 2345 and", "1234; 1 234.", "in all 1\u{A0}234\u{A0}€"].map(plain);
-        let found = by_text(&["1 234".to_owned()], &pages, (1, 3));
+        let found = by_text("1 234", &pages, (1, 3));
         assert_eq!(found.iter().map(|(page, _)| *page).collect::<Vec<_>>(), [2, 3]);
     }
 }

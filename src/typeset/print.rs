@@ -24,7 +24,7 @@ use crate::config::{ImageConfig, PictureConfig, Preflight};
 use crate::source::sha256;
 
 /// One document to set.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct PrintRequest {
     /// The path below the workspace that the source stands for. All documents of one template
     /// share it, for Typst never forgets a path.
@@ -91,7 +91,7 @@ pub fn print(press: &mut Press, request: &PrintRequest) -> PrintResponse {
         Ok(id) => {
             let text = request.text.clone() + &attach::source(&request.attachments);
             print_source(press, request, Source::new(id, text))
-        },
+        }
         Err(message) => {
             PrintResponse { problems: vec![TypstProblem::bare(message)], ..Default::default() }
         }
@@ -132,7 +132,8 @@ fn print_source(press: &Press, request: &PrintRequest, main: Source) -> PrintRes
             if request.words {
                 response.words = words::words(&document);
             }
-            response.marks = marks::find(&document, world.main_source(), &request.marks, &request.anchors);
+            response.marks =
+                marks::find(&document, world.main_source(), &request.marks, &request.anchors);
             match export_all(&document, request, &mut response) {
                 Ok(Ok(pdf)) => {
                     response.pdf = Some(ByteBuf::from(pdf));

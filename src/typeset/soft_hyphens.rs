@@ -96,7 +96,8 @@ mod tests {
 
     #[test]
     fn words_are_whole_unless_a_line_ends_in_them() {
-        let head = "#set document(title: \"a\")\n#set page(width: 60pt, margin: 5pt, height: auto)\n";
+        let head =
+            "#set document(title: \"a\")\n#set page(width: 60pt, margin: 5pt, height: auto)\n";
         let word = "mü\u{AD}əy\u{AD}yən\u{AD}ləş\u{AD}di\u{AD}ri\u{AD}lir";
         let (narrow, _) = words(&format!("{head}{word}"));
         // One for each line but the last, at its end, and with a glyph of its own.

@@ -116,7 +116,10 @@ fn each_language_is_written_by_its_own_rules() {
 #[test]
 fn catalogues_that_differ_are_told_with_their_lines() {
     let case = case()
-        .file("locales/az.ftl", "heading = Tədbirlər\npeople = { $count } iştirakçı\nadditional = Əlavə\n")
+        .file(
+            "locales/az.ftl",
+            "heading = Tədbirlər\npeople = { $count } iştirakçı\nadditional = Əlavə\n",
+        )
         .edit("locales/ru.ftl", "        [few] { $n } участника\n", "");
     let run = case.run(&["check"]);
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false, snapshot_path => "../golden" }, {

@@ -62,10 +62,16 @@ fn funded(shown: &str) -> Case {
         \n[donors.de]\nname = \"Germany\"\nlogo = \"de.svg\"\nfor = [\"beta\"]\n\n[documents.sheet]";
     Case::new()
         .edit("pressrun.toml", "[documents.sheet]", donors)
-        .file("inputs/projects.csv", "id;title_en;title_az\nalpha;First;Birinci\nbeta;Second;İkinci\n")
+        .file(
+            "inputs/projects.csv",
+            "id;title_en;title_az\nalpha;First;Birinci\nbeta;Second;İkinci\n",
+        )
         .file("eu.svg", LOGO)
         .file("de.svg", LOGO)
-        .file("templates/sheet.typ.j2", format!("#set document(title: {{{{ person.name }}}})\n{shown}\n"))
+        .file(
+            "templates/sheet.typ.j2",
+            format!("#set document(title: {{{{ person.name }}}})\n{shown}\n"),
+        )
 }
 
 #[test]
@@ -80,7 +86,9 @@ fn a_document_shows_its_own_donors_and_what_they_ask_for() {
     let wrong = format!("{logos}\n#image(\"/de.svg\", alt: \"x\")");
     assert_eq!(
         told(&wrong),
-        ["warning[preflight/donors]: the document shows the logo of `de`, which does not fund `alpha`"]
+        [
+            "warning[preflight/donors]: the document shows the logo of `de`, which does not fund `alpha`"
+        ]
     );
     assert_eq!(
         told("Text"),
@@ -95,9 +103,20 @@ fn a_document_shows_its_own_donors_and_what_they_ask_for() {
 #[test]
 fn a_missing_picture_can_be_a_grey_field_and_names_its_cell() {
     let case = Case::new()
-        .edit("pressrun.toml", "[documents.sheet]", "[pictures]\nmissing = \"placeholder\"\n\n[documents.sheet]")
-        .edit("templates/sheet.typ.j2", "{{ person.note }}", "#image({{ person.note }}, width: 20mm, alt: \"x\")")
-        .file("inputs/people.csv", "id,project,name,born,phone,note\np1,alpha,Aygün,1990-05-31,,/inputs/a.jpg\n");
+        .edit(
+            "pressrun.toml",
+            "[documents.sheet]",
+            "[pictures]\nmissing = \"placeholder\"\n\n[documents.sheet]",
+        )
+        .edit(
+            "templates/sheet.typ.j2",
+            "{{ person.note }}",
+            "#image({{ person.note }}, width: 20mm, alt: \"x\")",
+        )
+        .file(
+            "inputs/people.csv",
+            "id,project,name,born,phone,note\np1,alpha,Aygün,1990-05-31,,/inputs/a.jpg\n",
+        );
     let run = case.run(&["build", "--language", "en"]);
     assert_eq!(run.code, 0);
     golden("missing_picture", run.golden());

@@ -10,8 +10,10 @@ use super::super::term::{Style, Terminal};
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::pipeline::{DocumentExplanation, explain_document, number_name};
-use crate::publish::figures::{NumberRecord, Printed};
+use crate::publish::figures::{FiguresRecord, NumberRecord, Printed};
 
+/// How many numbers of one template line are shown.
+const MOST_TEXTS: usize = 8;
 /// How many changed files are named.
 const MOST_NAMED: usize = 5;
 
@@ -25,18 +27,33 @@ pub(super) fn run(args: &Explain, workspace: &Workspace, terminal: &Terminal) ->
         }
     };
     terminal.report(&changed(&found));
+    let Some(record) = &found.record else {
+        return none(&found, args.format, terminal);
+    };
     terminal.result(&match args.format {
-        ExplainFormat::Human => human(&found, terminal),
-        ExplainFormat::Csv => csv(&found),
+        ExplainFormat::Human => human(record, terminal),
+        ExplainFormat::Csv => csv(record),
         ExplainFormat::Json => json(&found),
     });
+    Exit::Made
+}
+
+/// A document without figures is a good answer too.
+fn none(found: &DocumentExplanation, format: ExplainFormat, terminal: &Terminal) -> Exit {
+    match format {
+        ExplainFormat::Human => {
+            terminal.result(&format!("{OUTPUT}/{} prints no numbers of figures\n", found.artifact));
+        }
+        ExplainFormat::Csv => terminal.result(HEADER),
+        ExplainFormat::Json => terminal.result(&json(found)),
+    }
     Exit::Made
 }
 
 /// What is no longer as it was when the document was made.
 fn changed(found: &DocumentExplanation) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
-    let artifact = &found.record.artifact;
+    let artifact = &found.artifact;
     let mut warn = |id, message: String, hint: &str| {
         let place = Place::file(format!("{OUTPUT}/{artifact}"));
         warnings.push(Diagnostic::warning(Stage::Document, id, message).at(place, "").hint(hint));
@@ -59,10 +76,19 @@ fn changed(found: &DocumentExplanation) -> Vec<Diagnostic> {
 }
 
 /// Every printed number with its place, in the order of the pages.
-fn printed(found: &DocumentExplanation) -> Vec<(&Printed, &NumberRecord)> {
+fn printed(record: &FiguresRecord) -> Vec<(&Printed, &NumberRecord)> {
     let mut all: Vec<(&Printed, &NumberRecord)> = Vec::new();
-    for number in &found.record.numbers {
-        all.extend(number.printed.iter().map(|printed| (printed, number)));
+    for number in &record.numbers {
+        let found = number.printed.iter().any(|printed| !printed.pages.is_empty());
+        for (index, place) in number.printed.iter().enumerate() {
+            let same = |other: &Printed| other.text == place.text && other.pages == place.pages;
+            // What is also handed to a chart is printed once.
+            let again = number.printed[..index].iter().any(same);
+            let elsewhere = found && place.pages.is_empty();
+            if !(again || elsewhere) {
+                all.push((place, number));
+            }
+        }
     }
     all.sort_by_key(|(printed, _)| {
         let page = printed.pages.first().copied().unwrap_or(u32::MAX);
@@ -71,9 +97,8 @@ fn printed(found: &DocumentExplanation) -> Vec<(&Printed, &NumberRecord)> {
     all
 }
 
-fn human(found: &DocumentExplanation, terminal: &Terminal) -> String {
-    let record = &found.record;
-    let printed = printed(found);
+fn human(record: &FiguresRecord, terminal: &Terminal) -> String {
+    let printed = printed(record);
     let mut text = String::new();
     let of = [record.row.as_deref(), Some(&*record.language), record.period.as_deref()];
     let of: Vec<&str> = of.into_iter().flatten().collect();
@@ -118,20 +143,23 @@ fn human(found: &DocumentExplanation, terminal: &Terminal) -> String {
             let _ = writeln!(text, "{numbers} that {is} neither a figure nor a cell:");
         }
     }
+    // One line of a template often prints a whole column.
+    let mut lines: Vec<(String, Vec<String>)> = Vec::new();
     for untraced in &record.untraced {
         let place = &untraced.printed;
-        let after = match untraced.after.is_empty() {
-            true => String::new(),
-            false => format!("  after {}", untraced.after.join(", ")),
+        let line = format!("  page {}  {}:{}", pages(place), place.template, place.line);
+        match lines.iter_mut().find(|(known, _)| *known == line) {
+            Some((_, texts)) => texts.push(place.text.clone()),
+            None => lines.push((line, vec![place.text.clone()])),
+        }
+    }
+    for (line, texts) in lines {
+        let more = match texts.len().saturating_sub(MOST_TEXTS) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
         };
-        let _ = writeln!(
-            text,
-            "  page {}: {}  {}:{}{after}",
-            pages(place),
-            place.text,
-            place.template,
-            place.line
-        );
+        let texts = &texts[..texts.len().min(MOST_TEXTS)];
+        let _ = writeln!(text, "{line}  {}{more}", texts.join(" · "));
     }
     text
 }
@@ -146,16 +174,18 @@ fn pages(place: &Printed) -> String {
     }
 }
 
-fn csv(found: &DocumentExplanation) -> String {
-    let mut text = "pages,printed,figure,value,unit,rule,rows,template,line\n".to_owned();
+/// The head of the list as CSV.
+const HEADER: &str = "pages,printed,figure,value,unit,rule,rows,template,line\n";
+
+fn csv(record: &FiguresRecord) -> String {
+    let mut text = HEADER.to_owned();
     let mut line = |fields: [String; 9]| {
         text.push_str(&fields.map(|field| super::quoted(&field)).join(","));
         text.push('\n');
     };
-    let pages = |place: &Printed| {
-        place.pages.iter().map(u32::to_string).collect::<Vec<_>>().join(" ")
-    };
-    for (place, number) in printed(found) {
+    let pages =
+        |place: &Printed| place.pages.iter().map(u32::to_string).collect::<Vec<_>>().join(" ");
+    for (place, number) in printed(record) {
         line([
             pages(place),
             place.text.clone(),
@@ -168,7 +198,7 @@ fn csv(found: &DocumentExplanation) -> String {
             place.line.to_string(),
         ]);
     }
-    for untraced in &found.record.untraced {
+    for untraced in &record.untraced {
         let place = &untraced.printed;
         let mut fields = [const { String::new() }; 9];
         fields[0] = pages(place);

@@ -4,14 +4,17 @@
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Place, Stage};
+use crate::publish::edition::{ArtifactRecord, Edition};
 use crate::publish::figures::FiguresRecord;
 use crate::source::sha256;
 
 /// A finished document and its numbers.
 #[derive(Debug, Clone)]
 pub struct DocumentExplanation {
-    /// The record of its numbers.
-    pub record: FiguresRecord,
+    /// The record of its numbers; `None` for a document that prints none.
+    pub record: Option<FiguresRecord>,
+    /// Its path below the output folder.
+    pub artifact: String,
     /// Whether the PDF is the one that the record was made with.
     pub same_pdf: bool,
     /// The files that it was made from and that are not what they were, sorted.
@@ -38,18 +41,23 @@ pub fn explain_document(
             .hint("build the document again")
     };
     let record = FiguresRecord::read(output, &artifact).map_err(unreadable)?;
-    let record = record.ok_or_else(|| {
-        let message = format!("there is no record of figures in {artifact}");
-        problem("explain/no-record", message)
-            .hint("it prints no number of a figure, or was built before figures were recorded")
-    })?;
+    let hash = sha256(&bytes);
+    let Some(record) = record else {
+        let known = |file: &ArtifactRecord| file.path == artifact && file.sha256 == hash;
+        if Edition::read(output).is_ok_and(|edition| edition.artifacts.iter().any(known)) {
+            let changed = Vec::new();
+            return Ok(DocumentExplanation { record: None, artifact, same_pdf: true, changed });
+        }
+        let message = format!("there is no record of the figures in {artifact}");
+        return Err(Box::new(problem("explain/no-record", message).hint("build it again")));
+    };
     let is_changed = |(path, hash): &(&String, &String)| {
         // Packages and what the program brings along do not lie in the workspace.
         !path.starts_with('@') && file_hash(&root.join(path)).as_ref() != Some(*hash)
     };
     let changed = record.sources.iter().filter(is_changed).map(|(path, _)| path.clone()).collect();
-    let same_pdf = record.sha256.as_ref() == Some(&sha256(&bytes));
-    Ok(DocumentExplanation { same_pdf, changed, record })
+    let same_pdf = record.sha256.as_ref() == Some(&hash);
+    Ok(DocumentExplanation { record: Some(record), artifact, same_pdf, changed })
 }
 
 fn file_hash(path: &Path) -> Option<String> {

@@ -96,6 +96,24 @@ pub struct Share {
     pub given: String,
 }
 
+impl Explanation {
+    /// The same rule for a part that no row has.
+    pub(super) fn nothing_of(self, part: Vec<Option<String>>) -> Self {
+        Self {
+            part,
+            value: "0".to_owned(),
+            count: 0,
+            exact: None,
+            rounding_difference: None,
+            rows: Vec::new(),
+            made_of: Vec::new(),
+            shares: Vec::new(),
+            parts: Vec::new(),
+            ..self
+        }
+    }
+}
+
 /// Explains one number of a figure.
 pub(super) fn number(
     session: &Session,
@@ -161,7 +179,10 @@ pub(super) fn number(
         rows,
         made_of,
         shares: match config.rule {
-            FigureRule::Share { .. } => shares(figure, at, &used),
+            FigureRule::Share { .. } => {
+                let (whole, at) = scope.whole_share(view, figure, at);
+                shares(&whole, &at, &used)
+            }
             _ => Vec::new(),
         },
         parts: parts(figure, config, at),
@@ -174,6 +195,8 @@ fn operation(rule: &FigureRule) -> Option<&'static str> {
         FigureRule::Count { .. } => Some("count"),
         FigureRule::Distinct { .. } => Some("distinct"),
         FigureRule::Over { operation, .. } => Some(operation.as_str()),
+        FigureRule::Reached { .. } => Some("count"),
+        FigureRule::Indicator { .. } => Some("value"),
         FigureRule::Value { .. } | FigureRule::Share { .. } => None,
     }
 }

@@ -79,8 +79,11 @@ fn date_range(from: Value, to: Value, style: Option<&str>) -> Result<Value, Erro
 
 /// `n | ordinal`, `n | ordinal("feminine")`: 3rd, 3-cü, 3-я.
 fn ordinal(value: Value, gender: Option<&str>) -> Result<Value, Error> {
-    let genders =
-        [("masculine", Gender::Masculine), ("feminine", Gender::Feminine), ("neuter", Gender::Neuter)];
+    let genders = [
+        ("masculine", Gender::Masculine),
+        ("feminine", Gender::Feminine),
+        ("neuter", Gender::Neuter),
+    ];
     let gender = word("ordinal", gender.unwrap_or("masculine"), &genders)?;
     if is_unshown(&value) {
         return Ok(value);
@@ -93,14 +96,16 @@ fn ordinal(value: Value, gender: Option<&str>) -> Result<Value, Error> {
 
 /// `names | listed`, `names | listed("or")`: `A, B and C`.
 fn listed(value: Value, joined: Option<&str>) -> Result<Value, Error> {
-    let joined = word("listed", joined.unwrap_or("and"), &[("and", Joined::And), ("or", Joined::Or)])?;
+    let joined =
+        word("listed", joined.unwrap_or("and"), &[("and", Joined::And), ("or", Joined::Or)])?;
     let mut items = Vec::new();
     for item in value.try_iter()? {
         if is_none(&item) {
             continue;
         }
         no_captured(&item, "listed")?;
-        let text = item.as_str().map(str::to_owned).or_else(|| Some(to_decimal(&item)?.to_string()));
+        let text =
+            item.as_str().map(str::to_owned).or_else(|| Some(to_decimal(&item)?.to_string()));
         items.push(text.ok_or_else(|| unfit("listed", "texts or numbers", &item))?);
     }
     let text = format_list(items.iter().map(String::as_str), joined, &language());

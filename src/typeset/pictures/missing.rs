@@ -56,7 +56,10 @@ pub(in super::super) fn placeholder(path: &str) -> Option<Bytes> {
 }
 
 /// A warning for each picture that a grey field stands in for, with the first page that shows it.
-pub(in super::super) fn missing(world: &JobWorld<'_>, document: &PagedDocument) -> Vec<TypstProblem> {
+pub(in super::super) fn missing(
+    world: &JobWorld<'_>,
+    document: &PagedDocument,
+) -> Vec<TypstProblem> {
     let missing = world.missing();
     missing.iter().map(|id| told(world, document, &display_path(*id))).collect()
 }

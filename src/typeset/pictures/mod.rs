@@ -42,7 +42,8 @@ pub(super) fn each<'a>(
     for (at, item) in frame.items() {
         match item {
             FrameItem::Group(group) => {
-                let by = by.pre_concat(Transform::translate(at.x, at.y)).pre_concat(group.transform);
+                let by =
+                    by.pre_concat(Transform::translate(at.x, at.y)).pre_concat(group.transform);
                 each(&group.frame, by, found);
             }
             FrameItem::Image(image, size, span) => {

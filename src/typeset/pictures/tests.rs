@@ -20,7 +20,34 @@ fn photo_turned(width: u32, height: u32, orientation: u8) -> Vec<u8> {
     });
     let mut bytes = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 90);
-    let turn = [0x4D, 0x4D, 0, 0x2A, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+    let turn = [
+        0x4D,
+        0x4D,
+        0,
+        0x2A,
+        0,
+        0,
+        0,
+        8,
+        0,
+        1,
+        1,
+        0x12,
+        0,
+        3,
+        0,
+        0,
+        0,
+        1,
+        0,
+        orientation,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ];
     encoder.set_exif_metadata(turn.to_vec()).unwrap();
     DynamicImage::ImageRgb8(picture).write_with_encoder(encoder).unwrap();
     bytes
@@ -116,9 +143,12 @@ fn the_largest_use_of_a_picture_counts_and_turning_and_scaling_too() {
 #[test]
 fn a_photograph_keeps_its_place_size_and_turn() {
     // Turned by a quarter: what is above in the file stands at the right.
-    for (orientation, red, blue) in
-        [(1, (0.5, 0.2), (0.5, 0.8)), (3, (0.5, 0.8), (0.5, 0.2)), (6, (0.8, 0.5), (0.2, 0.5)), (8, (0.2, 0.5), (0.8, 0.5))]
-    {
+    for (orientation, red, blue) in [
+        (1, (0.5, 0.2), (0.5, 0.8)),
+        (3, (0.5, 0.8), (0.5, 0.2)),
+        (6, (0.8, 0.5), (0.2, 0.5)),
+        (8, (0.2, 0.5), (0.8, 0.5)),
+    ] {
         let photo = photo_turned(1600, 1600, orientation);
         let mut desk = Desk::with(&[("a.jpg", &photo)]);
         let made = desk.print("#image(\"a.jpg\", width: 60mm)", false);
@@ -133,14 +163,17 @@ fn a_picture_that_is_no_larger_than_it_is_printed_stays_as_it_is() {
     let mut desk = Desk::with(&[("a.jpg", &photo)]);
     let made = desk.print("#image(\"a.jpg\", width: 130mm)", false);
     let pdf = made.pdf.unwrap();
-    assert!(pdf.windows(12).any(|part| part == b"/Width 1600\n" || part.starts_with(b"/Width 1600")));
+    assert!(
+        pdf.windows(12).any(|part| part == b"/Width 1600\n" || part.starts_with(b"/Width 1600"))
+    );
     assert_eq!(desk.kept(), 0);
 }
 
 #[test]
 fn who_attaches_or_reads_a_photograph_gets_the_photograph() {
     let photo = photo(1600, 1200);
-    let clean = super::super::clean::cleaned(&Bytes::new(photo.clone())).map_or(photo.clone(), |b| b.to_vec());
+    let clean = super::super::clean::cleaned(&Bytes::new(photo.clone()))
+        .map_or(photo.clone(), |b| b.to_vec());
     let mut desk = Desk::with(&[("a.jpg", &photo)]);
     for text in [
         "#pdf.attach(\"a.jpg\")",
@@ -155,7 +188,8 @@ fn who_attaches_or_reads_a_photograph_gets_the_photograph() {
     }
     let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"100\" height=\"100\"><image href=\"a.jpg\" width=\"100\" height=\"100\"/></svg>";
     std::fs::write(desk.folder.path().join("b.svg"), drawing).unwrap();
-    let made = desk.print("#image(\"a.jpg\", width: 5mm)#place(top, image(\"b.svg\", width: 60mm))", false);
+    let made = desk
+        .print("#image(\"a.jpg\", width: 5mm)#place(top, image(\"b.svg\", width: 60mm))", false);
     assert!(is_red(pixel(&made, (0.5, 0.3))), "{:?} {:?}", pixel(&made, (0.5, 0.3)), made.problems);
     assert_eq!(clean.len(), desk.press.files.loader().whole(file_id()).unwrap().len());
 }
@@ -174,8 +208,12 @@ fn a_missing_picture_is_an_error_or_a_grey_field_that_is_told() {
         let refused = desk.print(&text, false);
         assert_eq!(refused.problems[0].severity, Severity::Error, "{name}");
         let made = desk.print(&text, true);
-        let told: Vec<&str> = made.problems.iter().map(|problem| problem.message.as_str()).collect();
-        assert_eq!(told, [format!("there is no picture `{name}`; a grey field stands in for it on page 1")]);
+        let told: Vec<&str> =
+            made.problems.iter().map(|problem| problem.message.as_str()).collect();
+        assert_eq!(
+            told,
+            [format!("there is no picture `{name}`; a grey field stands in for it on page 1")]
+        );
         let [r, g, b] = pixel(&made, (0.5, 0.3));
         assert!(r == g && g == b && (0xC0..0xE0).contains(&r), "{name}");
     }

@@ -30,10 +30,23 @@ pub(super) fn overflow(sheet: &Sheet, findings: &mut Vec<Finding>) {
         let message = match (below, within.clips) {
             (true, clips) => {
                 let verb = if clips { "is cut off at the foot of" } else { "runs out of" };
-                format!("text {verb} its box on page {} by {}: {}", sheet.number, lines(&runs), copyfit(sheet, index, &runs))
+                format!(
+                    "text {verb} its box on page {} by {}: {}",
+                    sheet.number,
+                    lines(&runs),
+                    copyfit(sheet, index, &runs)
+                )
             }
-            (false, true) => format!("text is cut off at the edge of its box on page {}: {}", sheet.number, quoted(&runs[0].text)),
-            (false, false) => format!("text runs out of the side of its box on page {}: {}", sheet.number, quoted(&runs[0].text)),
+            (false, true) => format!(
+                "text is cut off at the edge of its box on page {}: {}",
+                sheet.number,
+                quoted(&runs[0].text)
+            ),
+            (false, false) => format!(
+                "text runs out of the side of its box on page {}: {}",
+                sheet.number,
+                quoted(&runs[0].text)
+            ),
         };
         let hint = match below {
             true => "shorten the text, or give the box more room in the template",
@@ -123,13 +136,7 @@ fn rounded(signs: usize) -> usize {
 
 fn finding(rule: Rule, message: String, runs: &[&Run], hint: &str) -> Finding {
     let text: Vec<&str> = runs.iter().map(|run| run.text.as_str()).collect();
-    Finding {
-        rule,
-        message,
-        span: runs[0].span,
-        text: text.join(""),
-        hint: Some(hint.to_owned()),
-    }
+    Finding { rule, message, span: runs[0].span, text: text.join(""), hint: Some(hint.to_owned()) }
 }
 
 /// Text that runs off the page, or nearer to its edge than a printer can hold. `safe` in millimetres.
@@ -146,7 +153,8 @@ pub(super) fn off_page(sheet: &Sheet, safe: f64, findings: &mut Vec<Finding>) {
     let mut told: Vec<(&str, bool)> = Vec::new();
     for run in sheet.runs.iter().filter(|run| !run.text.trim().is_empty()) {
         let nearest = sides(run).into_iter().min_by(|a, b| a.1.total_cmp(&b.1));
-        let Some((side, distance)) = nearest.filter(|(_, distance)| *distance < safe * MM - 0.5) else {
+        let Some((side, distance)) = nearest.filter(|(_, distance)| *distance < safe * MM - 0.5)
+        else {
             continue;
         };
         let off = distance < -SLACK;
@@ -171,7 +179,8 @@ pub(super) fn off_page(sheet: &Sheet, safe: f64, findings: &mut Vec<Finding>) {
 /// The number of pages, and those with nothing on them.
 pub(super) fn pages(sheets: &[Sheet], wanted: &PageCount, findings: &mut Vec<Finding>) {
     let count = sheets.len() as u32;
-    let pages = |count: u32| if count == 1 { "1 page".to_owned() } else { format!("{count} pages") };
+    let pages =
+        |count: u32| if count == 1 { "1 page".to_owned() } else { format!("{count} pages") };
     let rules = [
         wanted.exactly.filter(|n| *n != count).map(|n| format!("it must have {n}")),
         wanted
@@ -188,7 +197,10 @@ pub(super) fn pages(sheets: &[Sheet], wanted: &PageCount, findings: &mut Vec<Fin
             message: format!("the document has {}; {rule}", pages(count)),
             span: typst::syntax::Span::detached(),
             text: last.map(|run| run.text.clone()).unwrap_or_default(),
-            hint: Some("shorten texts or add some, or change `preflight.pages` in pressrun.toml".to_owned()),
+            hint: Some(
+                "shorten texts or add some, or change `preflight.pages` in pressrun.toml"
+                    .to_owned(),
+            ),
         });
     }
     for sheet in sheets.iter().filter(|sheet| !sheet.filled) {

@@ -41,7 +41,8 @@ pub(super) fn lonely(sheets: &[Sheet], findings: &mut Vec<Finding>) {
             }
             continue;
         }
-        let Some(first_break) = lines.windows(2).position(|pair| pair[0].breaks_before(&pair[1])) else {
+        let Some(first_break) = lines.windows(2).position(|pair| pair[0].breaks_before(&pair[1]))
+        else {
             continue;
         };
         if first_break == 0 && lines.len() > 2 {

@@ -20,10 +20,17 @@ pub(super) fn broken(sheet: &Sheet, findings: &mut Vec<Finding>) {
         let shown = sheet.runs.iter().find(|run| area.holds(run.area.centre()));
         findings.push(Finding {
             rule: Rule::Links,
-            message: format!("the link to {} on page {} leads nowhere: {why}", quoted(target), sheet.number),
+            message: format!(
+                "the link to {} on page {} leads nowhere: {why}",
+                quoted(target),
+                sheet.number
+            ),
             span: shown.map_or_else(Span::detached, |run| run.span),
             text: target.clone(),
-            hint: Some("write addresses whole: https://example.org, mailto:name@example.org, tel:+994…".to_owned()),
+            hint: Some(
+                "write addresses whole: https://example.org, mailto:name@example.org, tel:+994…"
+                    .to_owned(),
+            ),
         });
     }
 }
@@ -68,14 +75,26 @@ mod tests {
     #[test]
     fn addresses_are_whole() {
         for good in [
-            "https://www.icmpd.org/a?b=c#d", "http://[::1]/", "mailto:a@b.az", "mailto:a@b.az,c@d.az?subject=x",
-            "tel:+994123456789", "https://xn--80ak6aa92e.com",
+            "https://www.icmpd.org/a?b=c#d",
+            "http://[::1]/",
+            "mailto:a@b.az",
+            "mailto:a@b.az,c@d.az?subject=x",
+            "tel:+994123456789",
+            "https://xn--80ak6aa92e.com",
         ] {
             assert_eq!(fault(good), None, "{good}");
         }
-        for bad in
-            ["www.icmpd.org", "info@icmpd.org", "https://", "https://icmpd", "mailto:icmpd", "tel:", "file:///C:/a.pdf", "#top", ""]
-        {
+        for bad in [
+            "www.icmpd.org",
+            "info@icmpd.org",
+            "https://",
+            "https://icmpd",
+            "mailto:icmpd",
+            "tel:",
+            "file:///C:/a.pdf",
+            "#top",
+            "",
+        ] {
             assert!(fault(bad).is_some(), "{bad}");
         }
     }

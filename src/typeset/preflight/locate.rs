@@ -25,7 +25,9 @@ impl Locator {
             let bytes = (at, at + c.len_utf8());
             let c = match c {
                 SOFT_HYPHEN => continue,
-                '\\' if chars.peek().is_some_and(|(_, next)| matches!(next, '"' | '\\')) => continue,
+                '\\' if chars.peek().is_some_and(|(_, next)| matches!(next, '"' | '\\')) => {
+                    continue;
+                }
                 '\u{A0}' | '\u{202F}' => ' ',
                 c => c,
             };
@@ -70,7 +72,8 @@ impl Locator {
                 true => text.starts_with('"'),
                 false => text.ends_with('"'),
             };
-            !short || quoted(&self.plain[..*at], false) && quoted(&self.plain[at + text.len()..], true)
+            !short
+                || quoted(&self.plain[..*at], false) && quoted(&self.plain[at + text.len()..], true)
         });
         let (at, _) = found.next()?;
         if found.next().is_some() {
@@ -88,7 +91,8 @@ mod tests {
 
     #[test]
     fn texts_are_found_where_they_stand_alone() {
-        let source = "#f(\"A \\\"good\\\" title\", \"Ki\u{AD}tab\u{AD}xana günü\", \"Baku\")[Bakuvian]";
+        let source =
+            "#f(\"A \\\"good\\\" title\", \"Ki\u{AD}tab\u{AD}xana günü\", \"Baku\")[Bakuvian]";
         let locator = Locator::new(source);
         let at = |text: &str| locator.find(text).map(|range| &source[range]);
         assert_eq!(at("A \"good\" title"), Some("A \\\"good\\\" title"));

@@ -99,6 +99,5 @@ fn quoted(text: &str) -> String {
     }
 }
 
-
 #[cfg(test)]
 mod tests;

@@ -28,7 +28,12 @@ impl Area {
         });
         let least = |pick: fn(&(f64, f64)) -> f64| points.iter().map(pick).fold(f64::MAX, f64::min);
         let most = |pick: fn(&(f64, f64)) -> f64| points.iter().map(pick).fold(f64::MIN, f64::max);
-        Self { left: least(|p| p.0), top: least(|p| p.1), right: most(|p| p.0), bottom: most(|p| p.1) }
+        Self {
+            left: least(|p| p.0),
+            top: least(|p| p.1),
+            right: most(|p| p.0),
+            bottom: most(|p| p.1),
+        }
     }
 
     fn sized(size: Size, by: Transform) -> Self {
@@ -149,9 +154,9 @@ impl Open {
                     _ if element.is::<ParElem>() => Kind::Paragraph,
                     _ if element.is::<HeadingElem>() => Kind::Heading,
                     _ if element.is::<ArtifactElem>() => artifact(element),
-                    _ if element.to_packed::<typst::model::FigureElem>().is_some_and(|figure| {
-                        figure.alt.as_option().as_ref().is_some_and(|alt| alt.is_some())
-                    }) =>
+                    _ if element.to_packed::<typst::model::FigureElem>().is_some_and(
+                        |figure| figure.alt.as_option().as_ref().is_some_and(|alt| alt.is_some()),
+                    ) =>
                     {
                         Kind::Told
                     }

@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use super::super::{Press, PressOptions, PrintRequest, TypstProblem, print};
 use crate::config::{Level, PageCount, Preflight, Rule};
 
-const PAGE: &str = "#set page(width: 100mm, height: 100mm, margin: 10mm)\n#set text(lang: \"en\")\n";
+const PAGE: &str =
+    "#set page(width: 100mm, height: 100mm, margin: 10mm)\n#set text(lang: \"en\")\n";
 
 fn inspected(text: &str, config: Preflight) -> Vec<TypstProblem> {
     let folder = tempfile::tempdir().unwrap();
@@ -44,10 +45,11 @@ fn an_ordinary_page_is_in_order() {
 
 #[test]
 fn text_that_runs_out_of_a_box_is_told_with_what_fits() {
-    let boxed = |how: &str| {
-        format!("#block(width: 40mm, height: 20mm, {how})[#lorem(40)]\n#v(60mm)")
-    };
-    for (how, verb) in [("fill: silver", "runs out of"), ("clip: true", "is cut off at the foot of")] {
+    let boxed =
+        |how: &str| format!("#block(width: 40mm, height: 20mm, {how})[#lorem(40)]\n#v(60mm)");
+    for (how, verb) in
+        [("fill: silver", "runs out of"), ("clip: true", "is cut off at the foot of")]
+    {
         let told = found(Rule::Overflow, &boxed(how));
         assert_eq!(told.len(), 1, "{told:?}");
         assert!(told[0].starts_with(&format!("text {verb} its box on page 1 by ")), "{told:?}");
@@ -83,7 +85,10 @@ fn lipsum(words: usize) -> usize {
         words: true,
         ..PrintRequest::default()
     };
-    print(&mut Press::new(&options), &request).words[0].trim_matches([' ', super::super::SEAM]).chars().count()
+    print(&mut Press::new(&options), &request).words[0]
+        .trim_matches([' ', super::super::SEAM])
+        .chars()
+        .count()
 }
 
 #[test]
@@ -94,7 +99,10 @@ fn text_at_the_edge_of_the_page_is_told() {
         ["text runs off the right edge of page 1: “Away with it”"]
     );
     let near = told("#place(top + left, dx: -9mm)[Near]");
-    assert_eq!(near, ["text stands 1.0 mm from the left edge of page 1, where a cut may take it: “Near”"]);
+    assert_eq!(
+        near,
+        ["text stands 1.0 mm from the left edge of page 1, where a cut may take it: “Near”"]
+    );
     assert_eq!(told("#place(top + left, dx: -6mm)[Far enough]"), [""; 0]);
 }
 
@@ -106,7 +114,10 @@ fn the_number_of_pages_is_what_was_agreed() {
         found_with(Rule::PageCount, &pages(count), config)
     };
     let by_four = PageCount { multiple_of: Some(4), ..PageCount::default() };
-    assert_eq!(told(3, by_four), ["the document has 3 pages; their number must be a multiple of 4"]);
+    assert_eq!(
+        told(3, by_four),
+        ["the document has 3 pages; their number must be a multiple of 4"]
+    );
     assert_eq!(told(4, by_four), [""; 0]);
     let between = PageCount { at_least: Some(2), at_most: Some(3), ..PageCount::default() };
     assert_eq!(told(1, between), ["the document has 1 page; it needs at least 2"]);
@@ -150,7 +161,10 @@ fn type_is_large_enough_and_stands_out() {
     );
     assert_eq!(told("#text(20pt, rgb(\"#8A8A8A\"))[Pale and large]"), [""; 0]);
     assert_eq!(told("#text(rgb(\"#767676\"))[Just enough]"), [""; 0]);
-    assert_eq!(told("#rect(fill: rgb(\"#1E5F9E\"), text(rgb(\"#1C2733\"))[Dark on dark])").len(), 1);
+    assert_eq!(
+        told("#rect(fill: rgb(\"#1E5F9E\"), text(rgb(\"#1C2733\"))[Dark on dark])").len(),
+        1
+    );
     assert_eq!(told("#rect(fill: rgb(\"#1E5F9E\"), text(white)[Light on dark])"), [""; 0]);
     assert_eq!(told("#set page(fill: black)\n#text(white)[Light on a black page]"), [""; 0]);
     assert_eq!(told("#set page(fill: black)\nBlack on black").len(), 1);
@@ -167,12 +181,20 @@ fn lines_that_stand_alone_are_told() {
     let five = "#set text(10pt)\n#lorem(38)";
     let all: Vec<String> =
         (60..=80).flat_map(|height| found(Rule::LonelyLines, &(fill(height) + five))).collect();
-    assert!(all.iter().any(|told| told.starts_with("the first line of a paragraph stands alone")), "{all:?}");
-    assert!(all.iter().any(|told| told.starts_with("the last line of a paragraph stands alone")), "{all:?}");
+    assert!(
+        all.iter().any(|told| told.starts_with("the first line of a paragraph stands alone")),
+        "{all:?}"
+    );
+    assert!(
+        all.iter().any(|told| told.starts_with("the last line of a paragraph stands alone")),
+        "{all:?}"
+    );
     let heading = fill(60) + "= Heading\n#block(height: 20mm)\nText";
     assert_eq!(
         found(Rule::LonelyLines, &heading),
-        ["the heading “Heading” stands at the foot of a column on page 1, and its text begins elsewhere"]
+        [
+            "the heading “Heading” stands at the foot of a column on page 1, and its text begins elsewhere"
+        ]
     );
     assert_eq!(found(Rule::LonelyLines, &(fill(40) + "= Heading\n#lorem(60)")), [""; 0]);
     let columns = "#set page(columns: 2, height: 60mm)\n#show heading: set block(sticky: false)\n#block(height: 24mm)\n= Heading\n#block(height: 20mm)\nText";
@@ -185,7 +207,9 @@ fn text_of_another_language_is_told_unless_it_is_marked() {
     let en = "The participants of the course were trained in Baku.";
     assert_eq!(
         found(Rule::Untranslated, &format!("{az}{en}")),
-        ["text on page 1 seems to be English and not Azerbaijani: “The participants of the course were trai…”"]
+        [
+            "text on page 1 seems to be English and not Azerbaijani: “The participants of the course were trai…”"
+        ]
     );
     assert_eq!(found(Rule::Untranslated, &format!("{az}#text(lang: \"en\")[{en}]")), [""; 0]);
 }
@@ -193,16 +217,28 @@ fn text_of_another_language_is_told_unless_it_is_marked() {
 #[test]
 fn links_that_lead_nowhere_are_told() {
     let told = found(Rule::Links, "#link(\"www.icmpd.org\")[Web] #link(\"mailto:a@b.az\")[Mail]");
-    assert_eq!(told, ["the link to “www.icmpd.org” on page 1 leads nowhere: it does not begin with https:// or http://"]);
+    assert_eq!(
+        told,
+        [
+            "the link to “www.icmpd.org” on page 1 leads nowhere: it does not begin with https:// or http://"
+        ]
+    );
 }
 
 #[test]
 fn levels_are_those_of_the_document_and_many_findings_are_cut_short() {
-    let small: String = (1..=9).map(|page| format!("#text(5pt)[Small {page}]\n#pagebreak()\n")).collect();
-    let levels = |level| Preflight { levels: BTreeMap::from([(Rule::SmallText, level)]), ..Preflight::default() };
+    let small: String =
+        (1..=9).map(|page| format!("#text(5pt)[Small {page}]\n#pagebreak()\n")).collect();
+    let levels = |level| Preflight {
+        levels: BTreeMap::from([(Rule::SmallText, level)]),
+        ..Preflight::default()
+    };
     let problems = inspected(&small, levels(Level::Error));
     let own: Vec<_> = problems.iter().filter(|p| p.rule == Some(Rule::SmallText)).collect();
     assert_eq!(own.len(), 6);
-    assert!(own[5].message.ends_with("; 3 more like this") && own[0].severity == crate::diagnostic::Severity::Error);
+    assert!(
+        own[5].message.ends_with("; 3 more like this")
+            && own[0].severity == crate::diagnostic::Severity::Error
+    );
     assert_eq!(found_with(Rule::SmallText, &small, levels(Level::Off)), [""; 0]);
 }
