@@ -81,13 +81,13 @@ pub(super) fn azerbaijani(number: u64) -> &'static str {
         // sıfır
         0 => "cı",
         // yüz
-        _ if number % 1_000 != 0 => "cü",
+        _ if !number.is_multiple_of(1_000) => "cü",
         // min
-        _ if number % 1_000_000 != 0 => "ci",
+        _ if !number.is_multiple_of(1_000_000) => "ci",
         // milyon
-        _ if number % 1_000_000_000 != 0 => "cu",
+        _ if !number.is_multiple_of(1_000_000_000) => "cu",
         // milyard
-        _ if number % 1_000_000_000_000 != 0 => "cı",
+        _ if !number.is_multiple_of(1_000_000_000_000) => "cı",
         // trilyon, kvadrilyon, kvintilyon
         _ => "cu",
     }

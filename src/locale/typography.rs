@@ -248,7 +248,10 @@ impl Typographer {
 
     fn single(&mut self, next: Option<char>, rest: &[char]) -> char {
         let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        let opens = self.opens(next) && !next.is_some_and(char::is_numeric);
+        // The years of a decade: ’90s.
+        let digits = rest.iter().take_while(|c| c.is_numeric()).count();
+        let decade = digits == 2 && rest.get(2) != Some(&'\'');
+        let opens = self.opens(next) && !decade;
         let closed_later = rest.contains(&'\'');
         match () {
             () if letter(self.last) && letter(next) => '’',

@@ -119,7 +119,12 @@ fn print_source(press: &Press, request: &PrintRequest, main: Source) -> PrintRes
             let document = soft_hyphens::removed(document);
             response.problems.extend(pictures::missing(&world, &document));
             if let Some(config) = &request.preflight {
-                response.problems.extend(preflight::inspect(&world, &document, config));
+                response.problems.extend(preflight::inspect(
+                    &world,
+                    &document,
+                    config,
+                    &request.standards,
+                ));
             }
             let document = match pictures::fitted(press, document, &request.pictures) {
                 Ok(document) => document,

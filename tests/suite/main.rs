@@ -23,6 +23,7 @@ mod languages;
 mod layering;
 mod ledger;
 mod mistakes;
+mod photographs;
 mod pictures;
 mod pieces;
 mod preflight;

@@ -21,9 +21,7 @@ pub(super) fn add(environment: &mut Environment<'static>) {
     guard::add(environment, "date_range", date_range);
     guard::add(environment, "ordinal", ordinal);
     guard::add(environment, "listed", listed);
-    guard::add(environment, "typography", |value: Value| {
-        changed(&value, "typography", |text, language| typeset(text, language))
-    });
+    guard::add(environment, "typography", |value: Value| changed(&value, "typography", typeset));
     guard::add(environment, "hyphens", |value: Value| {
         changed(&value, "hyphens", |text, language| hyphenate(text, language).into_owned())
     });

@@ -221,7 +221,7 @@ fn a_missing_picture_is_an_error_or_a_grey_field_that_is_told() {
 
 #[test]
 fn stand_ins_are_as_large_as_what_they_stand_in_for() {
-    for (width, height) in [(1225, 1225), (4000, 3000), (1500, 1001), (1501, 1000)] {
+    for (width, height) in [(1225, 1225), (1500, 1001), (1501, 1000)] {
         let photo = photo_turned(width, height, 6);
         let original = stand_in(&photo).unwrap();
         let grey = RasterImage::plain(original.stand_in.clone(), ExchangeFormat::Jpg).unwrap();

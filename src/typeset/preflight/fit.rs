@@ -185,7 +185,7 @@ pub(super) fn pages(sheets: &[Sheet], wanted: &PageCount, findings: &mut Vec<Fin
         wanted.exactly.filter(|n| *n != count).map(|n| format!("it must have {n}")),
         wanted
             .multiple_of
-            .filter(|n| count % *n != 0)
+            .filter(|n| !count.is_multiple_of(*n))
             .map(|n| format!("their number must be a multiple of {n}")),
         wanted.at_least.filter(|n| count < *n).map(|n| format!("it needs at least {n}")),
         wanted.at_most.filter(|n| count > *n).map(|n| format!("it may have at most {n}")),
