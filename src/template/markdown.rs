@@ -53,10 +53,15 @@ pub(super) fn to_typst(markdown: &str, style: &Style) -> String {
         typographer: Typographer::new(&style.language),
         as_typed: 0,
         whole: 0,
+        last: false,
         between: false,
         tight: Vec::new(),
     };
-    for event in joined(Parser::new_ext(markdown, Options::ENABLE_STRIKETHROUGH)) {
+    let events = joined(Parser::new_ext(markdown, Options::ENABLE_STRIKETHROUGH));
+    let mut events = events.into_iter().peekable();
+    while let Some(event) = events.next() {
+        let ends = |next: &Event<'_>| matches!(next, Event::End(TagEnd::Paragraph | TagEnd::Item));
+        writer.last = events.peek().is_none_or(ends);
         writer.event(event);
     }
     writer.out
@@ -87,6 +92,9 @@ struct Writer<'a> {
     as_typed: usize,
     /// How many open blocks keep their words whole.
     whole: usize,
+    /// Whether a paragraph ends behind this event. Its last word stays whole, lest a line have
+    /// nothing but a syllable.
+    last: bool,
     /// Whether a paragraph break is due before the next block.
     between: bool,
     /// For each open list: whether an item has begun and not yet a block in it.
@@ -124,7 +132,9 @@ impl Writer<'_> {
             text = self.typographer.set(&text);
         }
         if self.style.hyphens && self.whole == 0 {
-            text = hyphenate(&text, &self.style.language).into_owned();
+            let end = if self.last { text.trim_end().rfind(' ').unwrap_or(0) } else { text.len() };
+            let (words, rest) = text.split_at(end);
+            text = hyphenate(words, &self.style.language).into_owned() + rest;
         }
         self.literal(&text);
     }
@@ -237,6 +247,9 @@ mod tests {
         let shown = source.replace('\u{AD}', "|").replace('\u{A0}', "~");
         insta::assert_snapshot!(shown, @r##"#heading(level: 2)[#"Kitabxana";];#parbreak();#"Ki|tab|xa|na ";#raw("kitabxana");#" «və~bu»";#parbreak();#block[#set text(font: "DejaVu Sans Mono");#"\"kitabxana\"\n";];"##);
         assert!(!typst("Hyphenation", "en").contains('\u{AD}'));
+        // No line of a paragraph has a mere syllable.
+        let shown = typst("Kitabxana kitabxana.", "az").replace('\u{AD}', "|");
+        assert_eq!(shown, "#\"Ki|tab|xa|na kitabxana.\";");
     }
 
     #[test]
