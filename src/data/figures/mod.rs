@@ -18,7 +18,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 pub(super) use codes::Codes;
 pub(super) use combine::{combine, part_of};
 pub(super) use indicators::indicator;
-pub(super) use protect::protected;
+pub(super) use protect::{over_personal as is_over_personal, protected};
 pub(super) use share::part_for;
 pub use trace::Used;
 pub(super) use trace::{rates, used};

@@ -71,7 +71,8 @@ pub(super) fn published(session: &Session, job: &Job) -> Vec<Number> {
         None => return Vec::new(),
     };
     let rule = session.workspace.privacy.rule(config.audience);
-    let scope = Arc::new(scope_of(session, job.row.clone(), job.period).protected(rule));
+    let scope = scope_of(session, job.row.clone(), job.period);
+    let scope = Arc::new(scope.protected(rule, config.audience.may_see_personal()));
     let mut found: BTreeMap<LedgerNumber, Number> = BTreeMap::new();
     for used in uses(&markup) {
         let Some(Ok(figure)) = scope.figure(used.view, &used.figure) else { continue };
