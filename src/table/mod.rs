@@ -9,7 +9,7 @@ mod rows;
 mod sheet_text;
 mod value;
 
-pub use cells::Cells;
+pub use cells::{Cells, SCALES};
 pub use consent::{Consent, NoConsent};
 pub use hxl::HxlTag;
 pub use rows::RowSet;

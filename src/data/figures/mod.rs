@@ -11,6 +11,7 @@ mod trace;
 mod validate;
 mod values;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -105,15 +106,20 @@ fn round(number: Decimal, places: u32) -> Decimal {
 }
 
 /// The rows that meet all conditions.
-fn matching(data: &Data, config: &FigureConfig, rows: &RowSet) -> Vec<u32> {
+fn matching<'a>(data: &Data, config: &FigureConfig, rows: &'a RowSet) -> Cow<'a, [u32]> {
+    if config.condition.is_empty() {
+        return Cow::Borrowed(&rows.rows);
+    }
     let mut kept: Vec<u32> = rows.rows.to_vec();
     for condition in &config.condition {
-        let Some(column) = rows.table.column(&condition.column) else { return Vec::new() };
+        let Some(column) = rows.table.column(&condition.column) else {
+            return Cow::Borrowed(&[]);
+        };
         let codes = data.codes(&rows.table, column);
         let holds: Vec<bool> = codes.keys.iter().map(|key| condition.holds(key)).collect();
         kept.retain(|row| holds[codes.of_row[*row as usize] as usize]);
     }
-    kept
+    Cow::Owned(kept)
 }
 
 /// A cell that was counted or summed.
