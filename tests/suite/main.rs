@@ -22,6 +22,7 @@ mod inspect;
 mod layering;
 mod ledger;
 mod mistakes;
+mod numbers;
 mod pictures;
 mod pieces;
 mod printed_figures;
