@@ -23,6 +23,8 @@ mod languages;
 mod layering;
 mod ledger;
 mod mistakes;
+mod numbers;
+mod pdf_tools;
 mod photographs;
 mod pictures;
 mod pieces;

@@ -1,6 +1,10 @@
 //! Lines that stand alone: the first or last line of a paragraph without its others, and headings
 //! whose text begins elsewhere.
 
+use std::collections::HashMap;
+
+use typst::introspection::Location;
+
 use super::page::{Part, Run, Sheet};
 use super::{Finding, quoted};
 use crate::config::Rule;
@@ -99,16 +103,14 @@ fn finding(message: String, line: &Line<'_>) -> Finding {
 /// The paragraphs and headings in their order, with their lines.
 fn parts(sheets: &[Sheet]) -> Vec<(Part, Vec<Line<'_>>)> {
     let mut parts: Vec<(Part, Vec<Line<'_>>)> = Vec::new();
+    let mut known: HashMap<Location, usize> = HashMap::new();
     for sheet in sheets {
         for run in sheet.runs.iter().filter(|run| run.upright && !run.artifact) {
             let Some(part) = run.part else { continue };
-            let at = match parts.iter().rposition(|(other, _)| *other == part) {
-                Some(at) => at,
-                None => {
-                    parts.push((part, Vec::new()));
-                    parts.len() - 1
-                }
-            };
+            let at = *known.entry(part.location).or_insert_with(|| {
+                parts.push((part, Vec::new()));
+                parts.len() - 1
+            });
             let lines = &mut parts[at].1;
             let baseline = run.area.bottom;
             match lines.last_mut() {

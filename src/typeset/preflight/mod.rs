@@ -59,6 +59,10 @@ pub(super) fn inspect(
     lines::lonely(&sheets, &mut findings);
     language::untranslated(&sheets, &mut findings);
     fit::pages(&sheets, &config.pages, &mut findings);
+    findings.retain(|finding| config.wants(finding.rule));
+    if findings.is_empty() {
+        return Vec::new();
+    }
     let locator = Locator::new(world.main_source().text());
     told(world, &locator, findings, config)
 }
