@@ -23,13 +23,18 @@ fn case() -> Case {
     Case::new()
         .edit("pressrun.toml", r#"languages = ["en", "az"]"#, r#"languages = ["en", "az", "ru"]"#)
         .edit("pressrun.toml", "columns.title = { translated = true", "columns.title = { translated = true, fallback = \"en\"")
-        .edit("pressrun.toml", "columns.project = {", "columns.note = { translated = true }\ncolumns.project = {")
+        .edit("pressrun.toml", "columns.born = {", "columns.note = { translated = true }\ncolumns.born = {")
         .edit("pressrun.toml", "each = \"people\"\n", "each = \"people\"\npdf = { standards = [\"ua-1\", \"a-2a\"] }\n")
         .file("templates/sheet.typ.j2", TEMPLATE)
         .file(
             "inputs/people.csv",
             format!("id,project,name,born,phone,note_en,note_az,note_ru\np1,alpha,Aygün,,,The values were determined,{AZ},{RU}\n"),
         )
+}
+
+#[expect(clippy::print_stderr, reason = "who runs the tests must see what was not looked at")]
+fn skipped(program: &str) {
+    eprintln!("skipped: {program} is not installed");
 }
 
 /// What a program says about a file; `None`, and a word about it, if the program is not there.
@@ -46,7 +51,7 @@ fn asked(program: &str, args: &[&str], file: &Path) -> Option<String> {
             Some(text)
         }
         Err(_) => {
-            eprintln!("skipped: {program} is not installed");
+            skipped(program);
             None
         }
     }
