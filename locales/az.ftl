@@ -420,6 +420,8 @@ report-people-of = Bu tədbirlərin qeydiyyatdan keçmiş iştirakçıları: { $
 report-not-public = Kiçik qruplardakı şəxslər tanına bilər. Bu əlavə donor üçündür və dərc edilmir.
 
 ## Factsheet
+factsheet-most-in = Ən çox iştirakçı olan il: { $year }
+factsheet-by-year = Bütün tədbirlərin iştirakçıları, illər üzrə
 factsheet-budget = Büdcə
 factsheet-participants = Bütün tədbirlərin iştirakçıları
 factsheet-returnees = Dəstək alan qayıdan şəxslər

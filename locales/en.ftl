@@ -460,6 +460,8 @@ report-people-of = Registered participants of: { $titles }.
 report-not-public = Small groups could be recognised. This annex is for the donor and is not to be published.
 
 ## Factsheet
+factsheet-most-in = Most people took part in { $year }
+factsheet-by-year = Participants in all activities, by year
 factsheet-budget = Budget
 factsheet-participants = Participants in all activities
 factsheet-returnees = Returnees supported

@@ -11,6 +11,7 @@ mod figures;
 mod finance;
 mod layout;
 mod load;
+mod options;
 mod protection;
 mod reader;
 mod schema;
@@ -24,7 +25,7 @@ pub use settled::{
     Access, AgeBand, AgeOn, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
     CheckOver, ColumnConfig, Condition, ConfigText, Conversion, DerivedConfig, DerivedRule,
     Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice,
-    HiddenRows, ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig,
+    HiddenRows, ImageConfig, Layout, Limits, OnError, Operation, OptionValue, PageRange, Pattern, PdfConfig,
     PrivacyConfig, RateMethod, SheetChoice, SkipRows, TableConfig, Workspace,
 };
 

@@ -183,6 +183,7 @@ fn filled(session: &Session, plan: &Plan) -> Vec<(String, String, Markup)> {
             languages: session.workspace.languages.clone(),
             workspace_title: session.workspace.title.clone(),
             document: config.name.clone(),
+            options: config.options.clone(),
             access: job.access(&session.workspace),
             brand: session.workspace.brand.merged(Some(&group)),
             root: session.workspace.root.clone(),
