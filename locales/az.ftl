@@ -439,3 +439,12 @@ certificate-opening = Bununla təsdiq edilir ki,
 certificate-closing = aşağıdakı təlim kursunda iştirak etmişdir:
 certificate-number = № { $number }
 certificate-sample = Nümunə məlumatları; ad uydurmadır
+
+## Invitations and letters
+invitation = Dəvətnamə
+programme = Proqram
+reply-by = Zəhmət olmasa, { $day } tarixinədək cavab verin
+reference = Bizim nömrə
+kind-regards = Hörmətlə
+enclosed = Əlavə
+letter-sample = Nümunə məlumatlar; məktubu alan şəxs uydurmadır

@@ -479,3 +479,12 @@ certificate-opening = This is to certify that
 certificate-closing = attended the training course
 certificate-number = No { $number }
 certificate-sample = Sample data; the name is invented
+
+## Invitations and letters
+invitation = Invitation
+programme = Programme
+reply-by = Please reply by { $day }
+reference = Our reference
+kind-regards = Kind regards
+enclosed = Enclosed
+letter-sample = Sample data; the recipient is invented
