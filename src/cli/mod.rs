@@ -13,6 +13,7 @@ mod explain;
 mod fonts;
 mod init;
 mod inspect;
+mod new;
 mod plan;
 mod progress;
 mod schema;
@@ -46,6 +47,9 @@ pub fn run(arguments: Arguments, set_memory_limit: SetMemoryLimit) -> ExitCode {
         Command::Init(init) => init::run(&init, &terminal),
         Command::Inspect(inspect) => inspect::run(&inspect, &terminal),
         Command::Fonts(fonts) => fonts::run(&fonts, &common, &terminal),
+        Command::New(args) => {
+            with_workspace(&common, &terminal, |ws| new::run(&args, ws, &terminal))
+        }
         Command::Build(build) => {
             with_workspace(&common, &terminal, |ws| build::run(&build, ws, &terminal))
         }

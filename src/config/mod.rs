@@ -25,8 +25,8 @@ pub use settled::{
     Access, AgeBand, AgeOn, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
     CheckOver, ColumnConfig, Condition, ConfigText, Conversion, DerivedConfig, DerivedRule,
     Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice,
-    HiddenRows, ImageConfig, Layout, Limits, OnError, Operation, OptionValue, PageRange, Pattern, PdfConfig,
-    PrivacyConfig, RateMethod, SheetChoice, SkipRows, TableConfig, Workspace,
+    HiddenRows, ImageConfig, Layout, Limits, OnError, Operation, OptionValue, PageRange, Pattern,
+    PdfConfig, PrivacyConfig, RateMethod, SheetChoice, SkipRows, TableConfig, Workspace,
 };
 
 #[cfg(test)]

@@ -10,10 +10,7 @@ use super::reader::Section;
 use super::settled::OptionValue;
 
 /// All entries of the section; none without it.
-pub(super) fn read(
-    document: &Section<'_>,
-    languages: &[String],
-) -> BTreeMap<String, OptionValue> {
+pub(super) fn read(document: &Section<'_>, languages: &[String]) -> BTreeMap<String, OptionValue> {
     let Some(section) = document.section("options") else { return BTreeMap::new() };
     let mut options = BTreeMap::new();
     for (name, value) in section.entries() {

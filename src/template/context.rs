@@ -10,8 +10,8 @@ use minijinja::{Error, Value};
 
 use super::figures::figure_value;
 use super::functions::{ROOT, fault};
-use super::record;
 use super::options::Options;
+use super::record;
 use super::rows::{Row, Rows};
 use crate::config::{Access, OptionValue};
 use crate::diagnostic::did_you_mean;

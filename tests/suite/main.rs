@@ -20,6 +20,7 @@ mod explain;
 mod inspect;
 mod layering;
 mod mistakes;
+mod new;
 mod pictures;
 mod pieces;
 mod privacy;
