@@ -13,6 +13,7 @@ use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::pipeline::{MakeOptions, Outcome, Plan, Session, edition, make, plan};
 use crate::publish::edition::Edition;
+use crate::publish::figures::FiguresRecord;
 
 /// How a run ended, for a machine.
 #[derive(Serialize)]
@@ -60,6 +61,7 @@ fn try_run(
         let lines: Vec<String> = edition
             .artifacts
             .iter()
+            .filter(|artifact| !FiguresRecord::is_path(&artifact.path))
             .map(|artifact| format!("{OUTPUT}/{}\n", artifact.path))
             .collect();
         terminal.result(&lines.concat());

@@ -8,6 +8,7 @@ mod build;
 mod bundle;
 mod check;
 mod completions;
+mod diff;
 mod exit;
 mod explain;
 mod fonts;
@@ -45,6 +46,7 @@ pub fn run(arguments: Arguments, set_memory_limit: SetMemoryLimit) -> ExitCode {
         Command::Schema => schema::run(&terminal),
         Command::Completions { shell } => completions::run(shell, &terminal),
         Command::Init(init) => init::run(&init, &terminal),
+        Command::Diff(args) => diff::run(&args, &terminal),
         Command::Inspect(inspect) => inspect::run(&inspect, &terminal),
         Command::Fonts(fonts) => fonts::run(&fonts, &common, &terminal),
         Command::New(args) => {

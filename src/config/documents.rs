@@ -11,6 +11,7 @@ use super::reader::{Problems, Section};
 use super::settled::{
     Audience, BundleConfig, DocumentConfig, ImageConfig, PageRange, PdfConfig, TableConfig,
 };
+use super::tracing;
 use crate::diagnostic::{did_you_mean, nearest};
 
 /// The resolution of PNG pages where none is declared, in pixels per inch; Typst's own default.
@@ -56,6 +57,8 @@ fn document(
     let (purpose, sensitive) = protection::access(section, audience);
     let needs_period = section.boolean("needs_period").unwrap_or(false);
     let pdf = pdf(section);
+    let attach = tracing::attach(section, &pdf);
+    let untraced_numbers = tracing::untraced_numbers(section);
     let png = images(section, "png");
     let svg = images(section, "svg");
     let condition = conditions(section);
@@ -76,6 +79,8 @@ fn document(
         purpose,
         sensitive,
         pdf,
+        attach,
+        untraced_numbers,
         png,
         svg,
         options,
@@ -178,6 +183,7 @@ pub(super) fn read_bundles(top: &Section<'_>, documents: &[DocumentConfig]) -> V
             .iter()
             .filter_map(|member| known_name("document", member, known(), section.problems))
             .collect();
+        let trace = section.boolean("trace").unwrap_or(false);
         let output = section.required_text("output");
         let span = section.span.clone();
         section.finish();
@@ -188,6 +194,7 @@ pub(super) fn read_bundles(top: &Section<'_>, documents: &[DocumentConfig]) -> V
                 true => known().map(str::to_owned).collect(),
                 false => members,
             },
+            trace,
             output_span: output.span(),
             output: output.into_inner(),
         }));

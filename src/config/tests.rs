@@ -174,12 +174,15 @@ needs_period = true
 audience = "donor"
 use = "print"
 pdf = { standards = ["ua-1"] }
+attach = ["trace", "figures"]
+untraced_numbers = "error"
 png = { pages = "1,3-", ppi = 72 }
 svg = { pages = "1" }
 options = { fold = "z", bleed = 3, marks = true, name = { en = "News", az = "Xəbərlər" } }
 
 [bundles.quarterly]
 documents = ["report"]
+trace = true
 output = "bundles/{{ project.id }}.zip"
 
 [brand]

@@ -68,6 +68,11 @@ impl TablesRead {
         }
     }
 
+    /// The data itself.
+    pub(super) fn data(&self) -> &DataScope {
+        &self.scope
+    }
+
     /// The tables that were asked for.
     pub(super) fn tables(&self) -> BTreeSet<String> {
         self.read.lock().unwrap_or_else(PoisonError::into_inner).clone()

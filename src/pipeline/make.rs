@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::attachments::attachments;
 use super::checks::run_checks;
 use super::context::recorded_context;
 use super::job::Job;
+use super::numbers::{self, Numbers};
 use super::origins::{Behind, Origin, Origins, Sources};
 use super::pool;
 use super::rejects::incomplete;
@@ -16,6 +18,7 @@ use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::period::Period;
 use crate::publish::atomic;
 use crate::publish::edition::{ArtifactRecord, Suppressed};
+use crate::publish::figures::FiguresRecord;
 use crate::source::sha256;
 use crate::table::Value;
 use crate::template::Markup;
@@ -103,6 +106,7 @@ pub(super) struct Filled {
     inputs: BTreeSet<String>,
     tables: BTreeSet<String>,
     suppressed: Vec<Suppressed>,
+    numbers: Numbers,
 }
 
 /// Fills the template of a job.
@@ -111,6 +115,7 @@ pub(super) fn fill(session: &Session, job: &Job) -> Result<Filled, Vec<Diagnosti
     let template = &job.config(&session.workspace).template;
     match session.templates.render(template, &context) {
         Ok(markup) => Ok(Filled {
+            numbers: Numbers::of(session, job, tables.data(), &markup),
             markup,
             inputs: tables.files(),
             tables: tables.tables(),
@@ -141,6 +146,9 @@ pub(super) fn typeset(
         png: config.png.clone(),
         words: session.leaks().any(),
         svg: config.svg.clone(),
+        marks: filled.numbers.marks(&filled.markup),
+        anchors: filled.numbers.anchors(&filled.markup),
+        attachments: attachments(session, job, &filled.numbers, &filled.markup),
     };
     worker
         .print(&request, options.timeout)
@@ -200,6 +208,8 @@ pub(super) fn publish(
 ) -> Outcome {
     let mut diagnostics = trace::diagnostics(session, job, &filled.markup, &response.problems);
     diagnostics.extend(session.leaks().find(session, job, &response.words));
+    let mut figures = filled.numbers.record(session, job, &filled.markup, &response.marks);
+    diagnostics.extend(numbers::untraced(session, job, &figures));
     let mut outcome =
         Outcome { job: index, artifacts: Vec::new(), sources: Sources::default(), diagnostics };
     let failed = outcome.diagnostics.iter().any(Diagnostic::is_error);
@@ -212,16 +222,27 @@ pub(super) fn publish(
     for page in &response.svgs {
         files.push((job.page_output(page.number, "svg"), &page.bytes));
     }
-    if let Err(problem) = write_all(output, &files) {
-        outcome.diagnostics.push(problem.in_job(&job.output));
-        return outcome;
-    }
     let behind = Behind {
         inputs: filled.inputs,
         used: filled.markup.used,
         dependencies: response.dependencies,
     };
     let origin = origins.of(session, job.document, behind);
+    figures.sha256 = Some(sha256(pdf));
+    figures.sources = origin.sources.as_ref().clone();
+    let figures_json = if figures.is_empty() { None } else { Some(figures.to_json()) };
+    if let Some(json) = &figures_json {
+        files.push((FiguresRecord::path(&job.output), json.as_bytes()));
+    }
+    if let Err(problem) = write_all(output, &files) {
+        outcome.diagnostics.push(problem.in_job(&job.output));
+        return outcome;
+    }
+    if figures_json.is_none() {
+        // One that an earlier edition left would tell of numbers that are no longer there. Most
+        // documents have none.
+        let _ = std::fs::remove_file(output.join(FiguresRecord::path(&job.output)));
+    }
     outcome.sources = origin.sources.clone();
     outcome.artifacts = files
         .iter()

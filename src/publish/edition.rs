@@ -116,6 +116,14 @@ impl Edition {
         json
     }
 
+    /// Reads `edition.json` of an output folder.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be read.
+    pub fn read(output: &Path) -> io::Result<Self> {
+        Ok(serde_json::from_slice(&std::fs::read(output.join("edition.json"))?)?)
+    }
+
     /// Writes `edition.json` into the output folder.
     ///
     /// # Errors

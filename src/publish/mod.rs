@@ -5,4 +5,6 @@
 pub mod atomic;
 pub mod bundle;
 pub mod edition;
+pub mod figures;
 pub mod paths;
+pub mod records;
