@@ -265,7 +265,18 @@ impl Built {
 fn each_kind_of_document_is_made_without_a_warning() {
     let kinds: BTreeSet<&str> =
         BUILT.artifacts.iter().map(|artifact| artifact["document"].as_str().unwrap()).collect();
-    let all = ["booklet", "certificate", "donor-report", "factsheet", "leaflet", "newsletter"];
+    let all = [
+        "booklet",
+        "booklet-print",
+        "certificate",
+        "donor-report",
+        "factsheet",
+        "invitation",
+        "leaflet",
+        "leaflet-print",
+        "letter",
+        "newsletter",
+    ];
     assert_eq!(kinds, all.into());
     for artifact in &BUILT.artifacts {
         assert_eq!(artifact.get("warnings"), None, "{}", artifact["path"]);
