@@ -18,6 +18,7 @@ mod determinism;
 mod diff;
 mod escaping;
 mod explain;
+mod extremes;
 mod inspect;
 mod layering;
 mod mistakes;
