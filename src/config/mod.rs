@@ -12,6 +12,7 @@ mod finance;
 mod indicators;
 mod layout;
 mod load;
+mod options;
 mod protection;
 mod reader;
 mod schema;
@@ -27,8 +28,8 @@ pub use settled::{
     CheckOver, ColumnConfig, Combine, Condition, ConfigText, Conversion, DerivedConfig,
     DerivedRule, Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule,
     HeaderChoice, HiddenRows, ImageConfig, IndicatorNumber, Indicators, Layout, Limits, OnError,
-    Operation, PageRange, Pattern, PdfConfig, PrivacyConfig, RateMethod, SheetChoice, SkipRows,
-    TableConfig, UntracedNumbers, Workspace,
+    Operation, OptionValue, PageRange, Pattern, PdfConfig, PrivacyConfig, RateMethod, SheetChoice,
+    SkipRows, TableConfig, UntracedNumbers, Workspace,
 };
 
 #[cfg(test)]
