@@ -107,7 +107,9 @@ fn uses(markup: &Markup) -> BTreeSet<FigureUse> {
     let of = |figures: &FiguresUsed| match figures {
         FiguresUsed::None => Vec::new(),
         FiguresUsed::Exactly(uses) | FiguresUsed::Computed(uses) => uses.clone(),
-        FiguresUsed::Probably { figure, after } => figure.iter().chain(after).cloned().collect(),
+        FiguresUsed::Probably { figures, after, .. } => {
+            figures.iter().chain(after).cloned().collect()
+        }
     };
     markup.spans.iter().flat_map(|span| of(&span.figures)).collect()
 }
