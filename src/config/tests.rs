@@ -328,3 +328,33 @@ fn a_syntax_error_points_at_its_line() {
 fn an_empty_file_says_how_to_start() {
     insta::assert_snapshot!(problems(""));
 }
+
+/// What a logframe lacks is told with the line to write.
+#[test]
+fn a_logframe_without_its_parts_says_what_to_add() {
+    let with = |tables: &str, section: &str| {
+        problems(&format!(
+            "[workspace]\ntitle = \"T\"\n[tables.logframe]\nsource = \"inputs/projects.csv\"\n{tables}\n\
+             [indicators]\ntable = \"logframe\"\nprogress = \"measured\"\n{section}"
+        ))
+    };
+    let bare = "[tables.measured]\nsource = \"inputs/projects.csv\"";
+    let good = "key = \"id\"\n[tables.measured]\nsource = \"inputs/projects.csv\"\nperiod = \"date\"\n\
+         columns.indicator = { references = \"logframe.id\" }";
+    assert_eq!(with(good, ""), "no problems");
+    let said = with(bare, "");
+    for wanted in [
+        "the table `logframe` has no key, so its indicators cannot be told apart",
+        "add `period = \"date\"` to [tables.measured]",
+        "add `columns.indicator = { references = \"logframe.id\" }` to [tables.measured]",
+    ] {
+        assert!(said.contains(wanted), "{said}");
+    }
+    assert!(with(good, "milestones = { soon = \"m\" }").contains("`soon` is not a period"));
+    assert!(with(good, "combine = \"first\"").contains("`combine` cannot be `first`"));
+    assert!(with(good, "targte = \"t\"").contains("did you mean `target`?"));
+    let people = with(&good.replace("period =", "people = true\nperiod ="), "");
+    assert!(people.contains("the rows of `measured` are people, and no indicators"), "{people}");
+    let own = with(&format!("{good}\n[figures.indicator_target]\ncount = \"logframe\""), "");
+    assert!(own.contains("the figure `indicator_target` is made by [indicators] too"), "{own}");
+}
