@@ -11,7 +11,7 @@ use super::selection::{OUTPUT, count, load, make_options, rejects, selection, sp
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
-use crate::pipeline::{MakeOptions, Outcome, Plan, Session, edition, make, plan};
+use crate::pipeline::{MakeOptions, Outcome, Plan, Session, edition, make, plan, write_ledger};
 use crate::publish::edition::Edition;
 use crate::publish::figures::FiguresRecord;
 
@@ -57,6 +57,7 @@ fn try_run(
     let period = selection.period.or(session.workspace.period);
     let edition = edition(&session, &plan, &outcomes, period);
     diagnostics.extend(write_edition(&edition, &options, terminal));
+    diagnostics.extend(keep_ledger(&session, &plan, &outcomes, terminal));
     if !terminal.json() {
         let lines: Vec<String> = edition
             .artifacts
@@ -81,6 +82,18 @@ pub(super) fn write_edition(
     let message = format!("cannot write {OUTPUT}/edition.json ({error})");
     let problem = Diagnostic::error(Stage::Document, "publish/unwritable", message)
         .at(Place::file(OUTPUT), "");
+    terminal.report(std::slice::from_ref(&problem));
+    Some(problem)
+}
+
+/// Adds what a run published about people to the ledger. Reports and returns the problem if it cannot.
+pub(super) fn keep_ledger(
+    session: &Session,
+    plan: &Plan,
+    outcomes: &[Outcome],
+    terminal: &Terminal,
+) -> Option<Diagnostic> {
+    let problem = write_ledger(session, plan, outcomes)?;
     terminal.report(std::slice::from_ref(&problem));
     Some(problem)
 }

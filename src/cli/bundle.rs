@@ -1,7 +1,7 @@
 //! `pressrun bundle`
 
 use super::args::Bundle;
-use super::build::{make_all, report, write_edition};
+use super::build::{keep_ledger, make_all, report, write_edition};
 use super::exit::Exit;
 use super::selection::{OUTPUT, count, load, make_options, rejects, size};
 use super::term::Terminal;
@@ -40,6 +40,7 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
     let mut diagnostics = report(&outcomes, terminal);
     let edition = edition(&session, &plan, &outcomes, period);
     diagnostics.extend(write_edition(&edition, &options, terminal));
+    diagnostics.extend(keep_ledger(&session, &plan, &outcomes, terminal));
     let (bundles, problems) = bundle(config, period, &paths, &plan, &outcomes, &options.output);
     terminal.report(&problems);
     diagnostics.extend(problems);

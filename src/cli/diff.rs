@@ -16,7 +16,8 @@ pub(super) fn run(args: &Diff, terminal: &Terminal) -> Exit {
     let (old, new) = match (read(&args.old), read(&args.new)) {
         (Ok(old), Ok(new)) => (old, new),
         (old, new) => {
-            let problems: Vec<Diagnostic> = [old.err(), new.err()].into_iter().flatten().collect();
+            let problems = [old.err(), new.err()].into_iter().flatten();
+            let problems: Vec<Diagnostic> = problems.map(|problem| *problem).collect();
             terminal.report(&problems);
             return Exit::Usage;
         }
@@ -34,12 +35,13 @@ pub(super) fn run(args: &Diff, terminal: &Terminal) -> Exit {
     if args.exit_code && differs { Exit::SomeFailed } else { Exit::Made }
 }
 
-fn read(path: &Path) -> Result<Vec<FiguresRecord>, Diagnostic> {
+fn read(path: &Path) -> Result<Vec<FiguresRecord>, Box<Diagnostic>> {
     records::read(path).map_err(|error| {
         let message = format!("cannot read the figures of {} ({error})", path.display());
-        Diagnostic::error(Stage::Config, "diff/unreadable", message)
+        let problem = Diagnostic::error(Stage::Config, "diff/unreadable", message)
             .at(Place::file(path.display().to_string()), "")
-            .hint("name two output folders, or two ZIPs that `pressrun bundle` made")
+            .hint("name two output folders, or two ZIPs that `pressrun bundle` made");
+        Box::new(problem)
     })
 }
 
@@ -51,7 +53,7 @@ fn human(found: &Difference, terminal: &Terminal) -> String {
         changed => format!("{} changed", count(changed, "figure", "figures")),
     };
     let _ = writeln!(text, "{documents} compared, {changes}");
-    let figures: Vec<[String; 4]> = found.figures.iter().map(|change| figure(change)).collect();
+    let figures: Vec<[String; 4]> = found.figures.iter().map(figure).collect();
     let width = |column: usize| figures.iter().map(|line| line[column].chars().count()).max();
     let widths: Vec<usize> = (0..4).map(|column| width(column).unwrap_or(0)).collect();
     let mut last = "";

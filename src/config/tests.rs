@@ -88,6 +88,9 @@ quarter = "date"
 [tables.costs.derived.year_of]
 year = "date"
 
+[tables.costs.derived.code]
+pseudonym = ["full_name", "born"]
+
 [tables.costs.derived.disabled]
 disability = ["seeing", "hearing"]
 severe = ["3"]
@@ -102,6 +105,29 @@ contingency = "9"
 transfer_limit = 0.15
 indirect_limit = 0.07
 contingency_limit = 0.05
+
+[indicators]
+table = "logframe"
+progress = "measured"
+baseline = "before"
+target = "after"
+milestones = { 2022 = "in_2022" }
+lower_is_better = "less"
+value = "number"
+combine = "sum"
+combine_column = "how"
+by = "sex"
+groups = ["level"]
+
+[tables.logframe]
+source = "inputs/logframe.csv"
+key = "id"
+
+[tables.measured]
+source = "inputs/measured.csv"
+period = "date"
+columns.indicator = { references = "logframe.id" }
+columns.date = { type = "date" }
 
 [[checks]]
 name = "costs are in order"
@@ -163,6 +189,9 @@ public = 10
 donor = 3
 internal = 0
 zeros = "hide"
+pseudonym_key = "PRESSRUN_PSEUDONYM_KEY"
+ledger = "published.jsonl"
+differencing = "error"
 
 [documents.report]
 template = "src/lib.rs"

@@ -34,7 +34,7 @@ pub(super) fn recorded_context(session: &Session, job: &Job) -> (JobContext, Arc
     let config = job.config(workspace);
     let scope: Arc<TablesRead> = Arc::new(TablesRead {
         scope: scope_of(session, job.row.clone(), job.period)
-            .protected(workspace.privacy.rule(config.audience)),
+            .protected(workspace.privacy.rule(config.audience), config.audience.may_see_personal()),
         read: Mutex::default(),
         suppressed: Mutex::default(),
     });

@@ -9,6 +9,7 @@ mod checks;
 mod context;
 mod contract;
 mod diff;
+mod differencing;
 mod explain;
 mod inspect;
 mod job;
@@ -22,6 +23,7 @@ mod protected;
 mod reader;
 mod record;
 mod rejects;
+mod rounding;
 mod session;
 mod trace;
 mod zip;
@@ -29,6 +31,7 @@ mod zip;
 pub use checks::{Checked, run_checks};
 pub use contract::{contract, joined, translations, unread_columns};
 pub use diff::{CellChange, ChangeKind, DIFF_VERSION, Difference, FigureChange, diff};
+pub use differencing::write_ledger;
 pub use explain::{
     DocumentExplanation, Explanation, PERSONAL, Part, Question, RowLine, Share, explain,
     explain_document,

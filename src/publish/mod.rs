@@ -6,5 +6,6 @@ pub mod atomic;
 pub mod bundle;
 pub mod edition;
 pub mod figures;
+pub mod ledger;
 pub mod paths;
 pub mod records;

@@ -62,7 +62,7 @@ pub(super) fn lines(
             false => table.value(row, column).to_string(),
         };
         let value = match &config.rule {
-            FigureRule::Count { .. } => "1".to_owned(),
+            FigureRule::Count { .. } | FigureRule::Reached { .. } => "1".to_owned(),
             _ => columns.iter().map(|column| shown(*column)).collect::<Vec<_>>().join(" + "),
         };
         let number = columns.first().and_then(|column| table.columns[*column].cells.number(row));
