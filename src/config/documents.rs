@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::figures::conditions;
 use super::pages;
+use super::options;
 use super::protection;
 use super::reader::{Problems, Section};
 use super::settled::{
@@ -65,6 +66,7 @@ fn document(
     let png = images(section, "png");
     let svg = images(section, "svg");
     let condition = conditions(section);
+    let options = options::read(section, languages);
     let (template, output) = (template?, output?);
     Some(DocumentConfig {
         name,
@@ -86,6 +88,7 @@ fn document(
         png,
         svg,
         preflight: Preflight::default(),
+        options,
     })
 }
 

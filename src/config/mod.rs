@@ -13,6 +13,7 @@ mod indicators;
 mod layout;
 mod load;
 mod pages;
+mod options;
 mod protection;
 mod reader;
 mod schema;
@@ -28,8 +29,8 @@ pub use settled::{
     CheckOver, ColumnConfig, Combine, Condition, ConfigText, Conversion, DerivedConfig,
     DerivedRule, Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule,
     HeaderChoice, HiddenRows, ImageConfig, IndicatorNumber, Indicators, Layout, Level, Limits,
-    OnError, Operation, PageCount, PageRange, Pattern, PdfConfig, PictureConfig, Preflight,
-    PrivacyConfig, RateMethod, Rule, SheetChoice, SkipRows, TableConfig, Typography,
+    OnError, Operation, OptionValue, PageCount, PageRange, Pattern, PdfConfig, PictureConfig,
+    Preflight, PrivacyConfig, RateMethod, Rule, SheetChoice, SkipRows, TableConfig, Typography,
     UntracedNumbers, Workspace,
 };
 

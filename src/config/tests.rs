@@ -233,6 +233,7 @@ untraced_numbers = "error"
 png = { pages = "1,3-", ppi = 72 }
 svg = { pages = "1" }
 preflight = { overflow = "error", untranslated = "off", safe = 5, pages = { multiple_of = 4, at_most = 8 } }
+options = { fold = "z", bleed = 3, marks = true, name = { en = "News", az = "Xəbərlər" } }
 
 [bundles.quarterly]
 documents = ["report"]
@@ -273,6 +274,12 @@ fn every_key_is_read() {
     assert_eq!(workspace.documents[0].languages, ["az"]);
     assert_eq!(workspace.documents[0].png.as_ref().unwrap().pages.len(), 2);
     assert_eq!(workspace.donors[0].name["az"], "Avropa İttifaqı");
+    let options = &workspace.documents[0].options;
+    assert_eq!(options["fold"], OptionValue::Text("z".to_owned()));
+    assert_eq!(options["bleed"], OptionValue::Number(3.into()));
+    assert_eq!(options["marks"], OptionValue::Switch(true));
+    let OptionValue::ByLanguage(name) = &options["name"] else { panic!("{options:?}") };
+    assert_eq!(name["az"], "Xəbərlər");
     assert_eq!(workspace.brand.merged(Some("a"))["ink"], "#000000");
     let people = &workspace.tables[2];
     assert_eq!(people.composite_key, ["project", "number"]);
@@ -354,4 +361,34 @@ fn a_syntax_error_points_at_its_line() {
 #[test]
 fn an_empty_file_says_how_to_start() {
     insta::assert_snapshot!(problems(""));
+}
+
+/// What a logframe lacks is told with the line to write.
+#[test]
+fn a_logframe_without_its_parts_says_what_to_add() {
+    let with = |tables: &str, section: &str| {
+        problems(&format!(
+            "[workspace]\ntitle = \"T\"\n[tables.logframe]\nsource = \"inputs/projects.csv\"\n{tables}\n\
+             [indicators]\ntable = \"logframe\"\nprogress = \"measured\"\n{section}"
+        ))
+    };
+    let bare = "[tables.measured]\nsource = \"inputs/projects.csv\"";
+    let good = "key = \"id\"\n[tables.measured]\nsource = \"inputs/projects.csv\"\nperiod = \"date\"\n\
+         columns.indicator = { references = \"logframe.id\" }";
+    assert_eq!(with(good, ""), "no problems");
+    let said = with(bare, "");
+    for wanted in [
+        "the table `logframe` has no key, so its indicators cannot be told apart",
+        "add `period = \"date\"` to [tables.measured]",
+        "add `columns.indicator = { references = \"logframe.id\" }` to [tables.measured]",
+    ] {
+        assert!(said.contains(wanted), "{said}");
+    }
+    assert!(with(good, "milestones = { soon = \"m\" }").contains("`soon` is not a period"));
+    assert!(with(good, "combine = \"first\"").contains("`combine` cannot be `first`"));
+    assert!(with(good, "targte = \"t\"").contains("did you mean `target`?"));
+    let people = with(&good.replace("period =", "people = true\nperiod ="), "");
+    assert!(people.contains("the rows of `measured` are people, and no indicators"), "{people}");
+    let own = with(&format!("{good}\n[figures.indicator_target]\ncount = \"logframe\""), "");
+    assert!(own.contains("the figure `indicator_target` is made by [indicators] too"), "{own}");
 }

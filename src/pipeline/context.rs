@@ -44,6 +44,7 @@ pub(super) fn recorded_context(session: &Session, job: &Job) -> (JobContext, Arc
         languages: workspace.languages.clone(),
         workspace_title: workspace.title.clone(),
         document: config.name.clone(),
+        options: config.options.clone(),
         access: job.access(workspace),
         brand: workspace.brand.merged(job.group.as_deref()),
         typography: workspace.typography,

@@ -165,6 +165,10 @@ fn declared(session: &Session) -> BTreeSet<(String, String)> {
         }
     };
     for figure in &workspace.figures {
+        if let FigureRule::Reached { indicators, .. } = &figure.rule {
+            let of = session.data.figure(indicators).and_then(|of| of.rule.table());
+            of.into_iter().for_each(|table| figure.by.iter().for_each(|by| add(table, by)));
+        }
         let Some(table) = figure.rule.table() else { continue };
         figure.by.iter().for_each(|by| add(table, by));
         figure.condition.iter().for_each(|condition| add(table, &condition.column));

@@ -20,6 +20,7 @@ mod markdown;
 mod markup;
 mod name;
 mod parity;
+mod options;
 mod protection;
 mod record;
 mod rows;

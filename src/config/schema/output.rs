@@ -55,6 +55,19 @@ pub(super) struct DocumentSection {
     /// How its pages are inspected, where that differs from the workspace.
     #[serde(default)]
     preflight: Option<PreflightSection>,
+    /// What its template leaves to choose, such as `fold = "z"`; see the page of its kind.
+    #[serde(default)]
+    options: BTreeMap<String, OptionText>,
+}
+
+/// A value of an option.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+pub(super) enum OptionText {
+    Text(String),
+    Number(f64),
+    Switch(bool),
+    ByLanguage(BTreeMap<String, String>),
 }
 
 /// PDF settings.
