@@ -12,6 +12,7 @@ mod finance;
 mod indicators;
 mod layout;
 mod load;
+mod pages;
 mod options;
 mod protection;
 mod reader;
@@ -27,9 +28,10 @@ pub use settled::{
     Access, AgeBand, AgeOn, Attached, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
     CheckOver, ColumnConfig, Combine, Condition, ConfigText, Conversion, DerivedConfig,
     DerivedRule, Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule,
-    HeaderChoice, HiddenRows, ImageConfig, IndicatorNumber, Indicators, Layout, Limits, OnError,
-    Operation, OptionValue, PageRange, Pattern, PdfConfig, PrivacyConfig, RateMethod, SheetChoice,
-    SkipRows, TableConfig, UntracedNumbers, Workspace,
+    HeaderChoice, HiddenRows, ImageConfig, IndicatorNumber, Indicators, Layout, Level, Limits,
+    OnError, Operation, OptionValue, PageCount, PageRange, Pattern, PdfConfig, PictureConfig,
+    Preflight, PrivacyConfig, RateMethod, Rule, SheetChoice, SkipRows, TableConfig, Typography,
+    UntracedNumbers, Workspace,
 };
 
 #[cfg(test)]

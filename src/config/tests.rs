@@ -184,6 +184,31 @@ count = "costs"
 protect = false
 reason = "its rows are no people"
 
+[typography]
+hyphens = false
+niceties = false
+
+[pictures]
+max_ppi = 220
+quality = 80
+missing = "placeholder"
+
+[preflight]
+off_page = "error"
+page_count = "warning"
+empty_page = "off"
+resolution = "error"
+alt = "error"
+small_text = "off"
+contrast = "off"
+lonely_lines = "off"
+donors = "error"
+links = "off"
+pages = { exactly = 4, at_least = 2 }
+min_ppi = 200
+min_size = 5.5
+min_contrast = 7
+
 [privacy]
 public = 10
 donor = 3
@@ -207,6 +232,7 @@ attach = ["trace", "figures"]
 untraced_numbers = "error"
 png = { pages = "1,3-", ppi = 72 }
 svg = { pages = "1" }
+preflight = { overflow = "error", untranslated = "off", safe = 5, pages = { multiple_of = 4, at_most = 8 } }
 options = { fold = "z", bleed = 3, marks = true, name = { en = "News", az = "Xəbərlər" } }
 
 [bundles.quarterly]
@@ -265,6 +291,14 @@ fn every_key_is_read() {
     assert_eq!(people.columns[4].decimal_char, Some('.'));
     assert_eq!(people.columns[5].label["en"], "Needs");
     assert_eq!(workspace.limits.memory, 2 << 30);
+    assert!(!workspace.typography.hyphens && workspace.pictures.placeholder);
+    let preflight = &workspace.documents[0].preflight;
+    assert_eq!(preflight.level(Rule::Overflow), Level::Error);
+    assert_eq!(preflight.level(Rule::PageCount), Level::Warning);
+    assert!(!preflight.wants(Rule::Untranslated) && !preflight.wants(Rule::Links));
+    let pages =
+        PageCount { exactly: Some(4), multiple_of: Some(4), at_least: Some(2), at_most: Some(8) };
+    assert_eq!((preflight.pages, preflight.safe, preflight.min_ppi), (pages, 5.0, 200.0));
     assert_eq!(workspace.timestamp.unwrap().to_string(), "2018-04-30T00:00:00Z");
 }
 

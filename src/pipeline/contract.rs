@@ -82,11 +82,12 @@ pub fn unread_columns(session: &Session) -> Vec<Diagnostic> {
     unread.collect()
 }
 
-/// What one language of the tables says and another does not.
+/// What one language of the tables or catalogues says and another does not.
 pub fn translations(session: &Session) -> Vec<Diagnostic> {
     let workspace = &session.workspace;
     let tables = workspace.tables.iter().filter_map(|config| session.data.table(&config.name));
-    tables.flat_map(|table| translations::check(table, &workspace.languages)).collect()
+    let tables = tables.flat_map(|table| translations::check(table, &workspace.languages));
+    tables.chain(session.templates.catalogue_differences(&workspace.languages)).collect()
 }
 
 /// All that is read in a workspace.

@@ -19,6 +19,7 @@ mod load;
 mod markdown;
 mod markup;
 mod name;
+mod parity;
 mod options;
 mod protection;
 mod record;

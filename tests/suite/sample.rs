@@ -187,6 +187,7 @@ fn filled(session: &Session, plan: &Plan) -> Vec<(String, String, Markup)> {
             options: config.options.clone(),
             access: job.access(&session.workspace),
             brand: session.workspace.brand.merged(Some(&group)),
+            typography: session.workspace.typography,
             root: session.workspace.root.clone(),
         };
         let markup = session.templates.render(&config.template, &context);
