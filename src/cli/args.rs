@@ -14,6 +14,8 @@ Exit codes:
   1  some documents failed; the others are published
   2  wrong usage, or an error in pressrun.toml or the plan
   3  the data is not valid, or rows were rejected
+  4  another run is publishing into output/; nothing was made
+  130, 143  stopped by Ctrl-C or SIGTERM; what was finished is published
 
 Examples:
   pressrun inspect inputs/*.xlsx              what is in these files
@@ -143,6 +145,23 @@ pub struct Making {
     pub fonts: FontArgs,
 }
 
+/// Which of the selected documents are made anew.
+#[derive(Debug, Args, Clone, Copy, Default)]
+pub struct Upkeep {
+    /// Make all of them, also those that are up to date
+    #[arg(long)]
+    pub force: bool,
+    /// Only those that failed the last time, or were never made
+    #[arg(long, conflicts_with = "force")]
+    pub only_failed: bool,
+    /// Begin no further document after one that failed
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// Go on after a document that failed; this is the default
+    #[arg(long, conflicts_with = "fail_fast")]
+    pub keep_going: bool,
+}
+
 /// What a run takes for success.
 #[derive(Debug, Args, Clone, Copy, Default)]
 pub struct Accepting {
@@ -171,6 +190,12 @@ pub struct Build {
     /// Which jobs
     #[command(flatten)]
     pub selection: Selection,
+    /// Which of them anew
+    #[command(flatten)]
+    pub upkeep: Upkeep,
+    /// Remove documents of earlier runs that are made no more
+    #[arg(long)]
+    pub prune: bool,
     /// How
     #[command(flatten)]
     pub making: Making,
@@ -196,6 +221,9 @@ pub struct Plan {
     /// Which jobs
     #[command(flatten)]
     pub selection: Selection,
+    /// How
+    #[command(flatten)]
+    pub making: Making,
     /// How to list them
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: PlanFormat,
@@ -263,6 +291,9 @@ pub struct Bundle {
     /// Only for the row of `workspace.each` with this key
     #[arg(long = "for", value_name = "KEY")]
     pub keys: Vec<String>,
+    /// Which of them anew
+    #[command(flatten)]
+    pub upkeep: Upkeep,
     /// How
     #[command(flatten)]
     pub making: Making,

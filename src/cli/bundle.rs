@@ -1,13 +1,13 @@
 //! `pressrun bundle`
 
 use super::args::Bundle;
-use super::build::{make_all, report, write_edition};
 use super::exit::Exit;
+use super::running;
 use super::selection::{OUTPUT, count, load, make_options, rejects, size};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Stage};
-use crate::pipeline::{Bundled, bundle, bundle_paths, bundle_plan, bundle_selection, edition};
+use crate::pipeline::{Bundled, bundle, bundle_paths, bundle_plan, bundle_selection};
 
 pub(super) fn run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Exit {
     match try_run(args, workspace, terminal) {
@@ -16,7 +16,7 @@ pub(super) fn run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> E
 }
 
 fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<Exit, Exit> {
-    let options = make_options(&args.making, &workspace, terminal)?;
+    let options = make_options(&args.making, args.upkeep, &workspace, terminal)?;
     let session = load(workspace, terminal)?;
     let rejected = rejects(&session, args.accepting, terminal);
     let refuse = |problems: Vec<Diagnostic>| {
@@ -36,14 +36,16 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
     }
     let period = selection.period;
     let paths = bundle_paths(&session, config, period, &plan).map_err(refuse)?;
-    let outcomes = make_all(&session, &plan, &options, terminal);
-    let mut diagnostics = report(&outcomes, terminal);
-    let edition = edition(&session, &plan, &outcomes, period);
-    diagnostics.extend(write_edition(&edition, &options, terminal));
-    let (bundles, problems) = bundle(config, period, &paths, &plan, &outcomes, &options.output);
+    let mut ran = running::run("bundle", &session, (&plan, period), &options, terminal)?;
+    let (bundles, problems) = match options.stop.asked() {
+        // Every bundle would lack what the run has not come to.
+        Some(_) => (Vec::new(), Vec::new()),
+        None => bundle(config, period, &paths, &plan, &ran.outcomes, &options.output),
+    };
     terminal.report(&problems);
-    diagnostics.extend(problems);
-    let exit = Exit::of(&diagnostics).max(rejected);
+    ran.diagnostics.extend(problems);
+    let (_, exit) = ran.end(&session, &options, terminal);
+    let exit = exit.max(rejected);
     bundles.iter().for_each(|bundled| tell(bundled, terminal));
     Ok(exit)
 }

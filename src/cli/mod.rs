@@ -15,8 +15,10 @@ mod init;
 mod inspect;
 mod plan;
 mod progress;
+mod running;
 mod schema;
 mod selection;
+mod signals;
 pub mod term;
 mod worker;
 

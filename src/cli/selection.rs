@@ -4,12 +4,13 @@ use std::path::Path;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use super::args::{Accepting, Making, Selection as Options};
+use super::args::{Accepting, Making, Selection as Options, Upkeep as Anew};
 use super::exit::Exit;
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Stage};
 use crate::pipeline::{LoadOptions, MakeOptions, Selection, Session, any_rejects, write_rejects};
+use crate::worker::Stop;
 
 /// The folder that everything is published into.
 pub(super) const OUTPUT: &str = "output";
@@ -53,6 +54,7 @@ pub(super) fn rejects(session: &Session, accepting: Accepting, terminal: &Termin
 
 pub(super) fn make_options(
     making: &Making,
+    anew: Anew,
     workspace: &Workspace,
     terminal: &Terminal,
 ) -> Result<MakeOptions, Exit> {
@@ -73,6 +75,10 @@ pub(super) fn make_options(
         font_paths: making.fonts.font_paths.iter().map(|path| absolute(path)).collect(),
         system_fonts: making.fonts.system_fonts,
         output: workspace.root.join(OUTPUT),
+        force: anew.force,
+        only_failed: anew.only_failed,
+        fail_fast: anew.fail_fast,
+        stop: Stop::default(),
     })
 }
 

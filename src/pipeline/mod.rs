@@ -21,6 +21,7 @@ mod record;
 mod rejects;
 mod session;
 mod trace;
+mod upkeep;
 mod zip;
 
 pub use checks::{Checked, run_checks};
@@ -36,4 +37,5 @@ pub use record::edition;
 pub use rejects::{any_rejects, write_rejects};
 pub use session::{LoadOptions, Session};
 pub use trace::without_repeats;
+pub use upkeep::{Upkeep, Why, reasons};
 pub use zip::{BundlePaths, Bundled, bundle, bundle_paths, bundle_plan, bundle_selection};

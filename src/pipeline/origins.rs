@@ -13,7 +13,7 @@ use crate::source::sha256;
 pub type Sources = Arc<BTreeMap<String, String>>;
 
 /// The files behind a document as the stages name them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Behind {
     /// Inputs of the tables that the template asked for.
     pub(super) inputs: BTreeSet<String>,
@@ -45,15 +45,15 @@ impl Origins {
     }
 
     /// The origin of a document with these files behind it.
-    pub(super) fn of(&self, session: &Session, document: usize, behind: Behind) -> Origin {
+    pub(super) fn of(&self, session: &Session, document: usize, behind: &Behind) -> Origin {
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((same, origin)) = latest.get(&document)
-            && *same == behind
+            && same == behind
         {
             return origin.clone();
         }
-        let origin = self.make(session, &behind);
-        latest.insert(document, (behind, origin.clone()));
+        let origin = self.make(session, behind);
+        latest.insert(document, (behind.clone(), origin.clone()));
         origin
     }
 

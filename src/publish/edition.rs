@@ -29,6 +29,10 @@ pub struct Edition {
     /// The output paths of jobs that failed, sorted. The last good file of each is still there if
     /// there ever was one.
     pub failed: Vec<String>,
+    /// The output paths of jobs that a run began with and has not come to, sorted: it still goes on, or
+    /// was interrupted. What is there of them may be old or new, and is whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pending: Vec<String>,
     /// Every file that an artifact names in `made_from`, with its SHA-256.
     pub sources: BTreeMap<String, String>,
     /// What became of the rows of each table.
@@ -114,6 +118,19 @@ impl Edition {
         let mut json = serde_json::to_string_pretty(self).unwrap_or_default();
         json.push('\n');
         json
+    }
+
+    /// Writes the record of a run that only begins. What is listed is up to date and will not be
+    /// touched, so that the record is true whenever the run ends; what will be made is pending.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn begin(&self, output: &Path) -> io::Result<()> {
+        self.write(output)?;
+        // The record must reach the disk before the first file that it does not list any more.
+        #[cfg(unix)]
+        std::fs::File::open(output)?.sync_all()?;
+        Ok(())
     }
 
     /// Writes `edition.json` into the output folder.

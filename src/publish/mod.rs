@@ -1,8 +1,16 @@
-//! Puts finished files in their place: atomic writes, the edition's record, and bundles.
+//! Puts finished files in their place: atomic writes, the edition's record, bundles, and what is
+//! remembered from run to run.
 //!
 //! This layer knows bytes, paths and records. It does not know where the bytes came from.
 
 pub mod atomic;
 pub mod bundle;
 pub mod edition;
+pub mod journal;
+pub mod lock;
 pub mod paths;
+pub mod state;
+
+/// The folder below the output folder for what is of no concern to readers: the lock, and what is
+/// remembered from run to run.
+pub const PRIVATE: &str = ".pressrun";

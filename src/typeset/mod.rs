@@ -17,6 +17,7 @@ mod words;
 mod worker;
 mod world;
 
+pub use fonts::font_files;
 pub use press::{Press, PressOptions};
 pub use print::{Page, PrintRequest, PrintResponse, print};
 pub use problem::{ProblemPlace, TypstProblem};

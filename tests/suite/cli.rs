@@ -84,17 +84,18 @@ fn plan_lists_the_jobs() {
     ends(&run, 0);
     assert_eq!(
         run.stdout,
-        "document  row  language  period  output\n\
-         sheet     p1   az        -       output/alpha/p1.az.pdf\n\
-         sheet     p2   az        -       output/alpha/p2.az.pdf\n"
+        "document  row  language  period  output                  why\n\
+         sheet     p1   az        -       output/alpha/p1.az.pdf  never made\n\
+         sheet     p2   az        -       output/alpha/p2.az.pdf  never made\n"
     );
-    assert_eq!(run.stderr, "2 jobs\n");
+    assert_eq!(run.stderr, "2 jobs, 2 to be made\n");
     let run = case.run(&["plan", "--format", "json", "--for", "p2", "--period", "2018-Q1"]);
     ends(&run, 0);
     let job = |language: &str| {
         json!({
             "document": "sheet", "row": "p2", "language": language, "period": null,
             "template": TEMPLATE, "output": format!("alpha/p2.{language}.pdf"),
+            "why": [{ "reason": "never-made" }],
         })
     };
     let plan: Value = serde_json::from_str(&run.stdout).unwrap();
@@ -240,7 +241,7 @@ fn a_machine_reads_jobs_and_a_summary_on_stdout() {
     assert_eq!(
         *first,
         json!({
-            "kind": "job", "version": 1, "output": "alpha/p1.en.pdf", "made": true, "pages": 1,
+            "kind": "job", "version": 1, "output": "alpha/p1.en.pdf", "made": true, "kept": false, "pages": 1,
             "files": ["alpha/p1.en.pdf"],
         })
     );
@@ -248,8 +249,8 @@ fn a_machine_reads_jobs_and_a_summary_on_stdout() {
     assert_eq!(
         *summary,
         json!({
-            "kind": "summary", "version": 1, "exit_code": 1, "jobs": 4, "made": 2, "failed": 2,
-            "files": 2, "pages": 2, "errors": 1, "warnings": 0,
+            "kind": "summary", "version": 1, "exit_code": 1, "jobs": 4, "made": 2, "kept": 0,
+            "failed": 2, "pending": 0, "files": 2, "pages": 2, "errors": 1, "warnings": 0,
         })
     );
     let problems = lines(&run.stderr);

@@ -28,4 +28,6 @@ mod read_worker;
 mod round_trip;
 mod sample;
 mod source_map;
+mod upkeep;
+mod upkeep_crashes;
 mod workers;
