@@ -68,6 +68,19 @@ impl View {
     }
 }
 
+/// A number of a figure that a template read.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FigureUse {
+    /// The figure's name.
+    pub figure: String,
+    /// The view in which it was read.
+    pub view: View,
+    /// For each column that splits it the value, or `None` for the total.
+    pub keys: Vec<Option<String>>,
+    /// The number in plain form, or what is printed in its place.
+    pub value: String,
+}
+
 /// A row of a table.
 pub type TableRow = (Arc<Table>, usize);
 

@@ -242,8 +242,9 @@ pub enum PlanFormat {
 /// `pressrun explain`
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The figure, as templates name it: `spent`, `to_date.spent`, `spent[6]`
-    #[arg(value_name = "FIGURE")]
+    /// The figure, as templates name it: `spent`, `to_date.spent`, `spent[6]`; or a finished PDF, all
+    /// of whose figures are then listed
+    #[arg(value_name = "FIGURE|PDF")]
     pub figure: String,
     /// A value of a column that splits it; several in the order of its columns
     #[arg(long = "part", value_name = "KEY")]

@@ -12,6 +12,7 @@ use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::pipeline::{MakeOptions, Outcome, Plan, Session, plan};
+use crate::publish::figures::FiguresRecord;
 
 /// How a run ended, for a machine.
 #[derive(Serialize)]
@@ -60,6 +61,7 @@ fn try_run(
             .edition
             .artifacts
             .iter()
+            .filter(|artifact| !FiguresRecord::is_path(&artifact.path))
             .map(|artifact| format!("{OUTPUT}/{}\n", artifact.path))
             .collect();
         terminal.result(&lines.concat());

@@ -10,6 +10,7 @@ use super::reader::{Problems, Section};
 use super::settled::{
     Audience, BundleConfig, DocumentConfig, ImageConfig, PageRange, PdfConfig, TableConfig,
 };
+use super::tracing;
 use crate::diagnostic::{did_you_mean, nearest};
 
 /// The resolution of PNG pages where none is declared, in pixels per inch; Typst's own default.
@@ -55,6 +56,8 @@ fn document(
     let (purpose, sensitive) = protection::access(section, audience);
     let needs_period = section.boolean("needs_period").unwrap_or(false);
     let pdf = pdf(section);
+    let attach = tracing::attach(section, &pdf);
+    let untraced_numbers = tracing::untraced_numbers(section);
     let png = images(section, "png");
     let svg = images(section, "svg");
     let condition = conditions(section);
@@ -74,6 +77,8 @@ fn document(
         purpose,
         sensitive,
         pdf,
+        attach,
+        untraced_numbers,
         png,
         svg,
     })

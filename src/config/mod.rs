@@ -16,16 +16,17 @@ mod reader;
 mod schema;
 mod settled;
 mod tables;
+mod tracing;
 
 pub use load::FILE_NAME;
 pub use schema::schema_json;
 
 pub use settled::{
-    Access, AgeBand, AgeOn, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
+    Access, AgeBand, AgeOn, Attached, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
     CheckOver, ColumnConfig, Condition, ConfigText, Conversion, DerivedConfig, DerivedRule,
     Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice,
     HiddenRows, ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig,
-    PrivacyConfig, RateMethod, SheetChoice, SkipRows, TableConfig, Workspace,
+    PrivacyConfig, RateMethod, SheetChoice, SkipRows, TableConfig, UntracedNumbers, Workspace,
 };
 
 #[cfg(test)]

@@ -174,6 +174,8 @@ needs_period = true
 audience = "donor"
 use = "print"
 pdf = { standards = ["ua-1"] }
+attach = ["trace", "figures"]
+untraced_numbers = "error"
 png = { pages = "1,3-", ppi = 72 }
 svg = { pages = "1" }
 

@@ -81,7 +81,7 @@ impl TablesRead {
     }
 
     /// The data itself, which remembers nothing.
-    pub(super) fn inner(&self) -> &DataScope {
+    pub(super) fn data(&self) -> &DataScope {
         &self.scope
     }
 

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::attachments::attachments;
 use super::checks::run_checks;
 use super::context::{TablesRead, recorded_context};
 use super::job::{Job, Plan};
+use super::numbers::{self, Numbers};
 use super::origins::{Behind, Origin, Origins, Sources};
 use super::pool;
 use super::record::edition;
@@ -18,7 +20,8 @@ use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::period::Period;
 use crate::publish::atomic;
 use crate::publish::edition::{ArtifactRecord, Suppressed};
-use crate::publish::state::{Output, Print};
+use crate::publish::figures::FiguresRecord;
+use crate::publish::state::{Output, Print, modified};
 use crate::source::sha256;
 use crate::table::Value;
 use crate::template::Markup;
@@ -104,7 +107,7 @@ pub fn make(
         let unfinished = edition(session, plan, &kept, period);
         if let Err(problem) = unfinished.begin(&options.output) {
             let problem = unwritable("edition.json", problem);
-            outcomes = vec![Outcome::failed(0, vec![*problem])];
+            outcomes = vec![Outcome::failed(0, vec![problem])];
         }
     }
     if outcomes.is_empty() {
@@ -141,6 +144,7 @@ pub fn check(session: &Session, jobs: &[Job]) -> Vec<Diagnostic> {
 pub(super) struct Filled {
     pub(super) markup: Markup,
     pub(super) scope: Arc<TablesRead>,
+    pub(super) numbers: Numbers,
 }
 
 /// Fills the template of a job.
@@ -148,7 +152,10 @@ pub(super) fn fill(session: &Session, job: &Job) -> Result<Filled, Vec<Diagnosti
     let (context, scope) = recorded_context(session, job);
     let template = &job.config(&session.workspace).template;
     match session.templates.render(template, &context) {
-        Ok(markup) => Ok(Filled { markup, scope }),
+        Ok(markup) => {
+            let numbers = Numbers::of(session, job, scope.data(), &markup);
+            Ok(Filled { markup, scope, numbers })
+        }
         Err(problems) => {
             Err(problems.into_iter().map(|problem| problem.in_job(&job.output)).collect())
         }
@@ -174,6 +181,9 @@ pub(super) fn request(
         png: config.png.clone(),
         words: session.leaks().any(),
         svg: config.svg.clone(),
+        marks: filled.numbers.marks(&filled.markup),
+        anchors: filled.numbers.anchors(&filled.markup),
+        attachments: attachments(session, job, &filled.numbers, &filled.markup),
     }
 }
 
@@ -254,6 +264,8 @@ pub(super) fn publish(
     let Typeset { index, filled, content, response } = typeset;
     let mut diagnostics = trace::diagnostics(session, job, &filled.markup, &response.problems);
     diagnostics.extend(session.leaks().find(session, job, &response.words));
+    let mut figures = filled.numbers.record(session, job, &filled.markup, &response.marks);
+    diagnostics.extend(numbers::untraced(session, job, &figures));
     let mut outcome = Outcome::failed(index, diagnostics);
     let failed = outcome.diagnostics.iter().any(Diagnostic::is_error);
     let (Some(pdf), false) = (&response.pdf, failed) else { return outcome };
@@ -265,10 +277,6 @@ pub(super) fn publish(
     for page in &response.svgs {
         files.push((job.page_output(page.number, "svg"), &page.bytes));
     }
-    if let Err(problem) = write_all(upkeep.output(), &files) {
-        outcome.diagnostics.push(problem.in_job(&job.output));
-        return outcome;
-    }
     let scope = &*filled.scope;
     let behind = Behind {
         inputs: scope.files(),
@@ -276,6 +284,22 @@ pub(super) fn publish(
         dependencies: response.dependencies,
     };
     let origin = origins.of(session, job.document, &behind);
+    figures.sha256 = Some(sha256(pdf));
+    figures.sources = origin.sources.as_ref().clone();
+    let figures_json = if figures.is_empty() { None } else { Some(figures.to_json()) };
+    if let Some(json) = &figures_json {
+        files.push((FiguresRecord::path(&job.output), json.as_bytes()));
+    }
+    if let Err(problem) = write_all(upkeep.output(), &files) {
+        outcome.diagnostics.push(problem.in_job(&job.output));
+        return outcome;
+    }
+    if figures_json.is_none() {
+        // One that an earlier edition left would tell of numbers that are no longer there. Most
+        // documents have none.
+        let _ = std::fs::remove_file(upkeep.output().join(FiguresRecord::path(&job.output)));
+    }
+    upkeep.remove_others(job, &files);
     outcome.sources = origin.sources.clone();
     outcome.artifacts = files
         .iter()
@@ -291,7 +315,10 @@ pub(super) fn publish(
         .collect();
     describe(session, &mut outcome, &scope.tables(), scope.suppressed());
     let words = document_words(job, &response.words);
-    upkeep.remember(session, Finished { job, content, scope, behind: &behind, words }, &outcome);
+    let sources = origin.print;
+    let behind = &behind;
+    let finished = Finished { job, content, scope, behind, sources, words };
+    upkeep.remember(session, finished, &outcome);
     outcome
 }
 
@@ -312,16 +339,26 @@ pub(super) fn describe<'a>(
     }
 }
 
-fn unwritable(path: &str, error: std::io::Error) -> Box<Diagnostic> {
+pub(super) fn unwritable(path: &str, error: std::io::Error) -> Diagnostic {
     let message = format!("cannot write output/{path} ({error})");
-    Box::new(
-        Diagnostic::error(Stage::Document, "publish/unwritable", message)
-            .hint("is the file open in another program, the disk full, or the folder read-only?"),
-    )
+    Diagnostic::error(Stage::Document, "publish/unwritable", message)
+        .hint("is the file open in another program, the disk full, or the folder read-only?")
+}
+
+/// Writes one file below the output folder and describes it.
+pub(super) fn write_one(output: &Path, path: &str, bytes: &[u8]) -> std::io::Result<Output> {
+    let target = output.join(path);
+    atomic::write(&target, bytes)?;
+    Ok(Output {
+        path: path.to_owned(),
+        bytes: bytes.len() as u64,
+        sha256: sha256(bytes),
+        modified: modified(&std::fs::metadata(&target)?),
+    })
 }
 
 /// Stages all files of a job, and only if all of them could be written gives them their names.
-fn write_all(output: &Path, files: &[(String, &[u8])]) -> Result<(), Box<Diagnostic>> {
+fn write_all(output: &Path, files: &[(String, &[u8])]) -> Result<(), Diagnostic> {
     let mut staged = Vec::new();
     for (path, bytes) in files {
         let file = atomic::stage(&output.join(path), bytes).map_err(|e| unwritable(path, e))?;

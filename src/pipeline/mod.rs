@@ -4,6 +4,7 @@
 //! The stages in the middle (`data`, `template`, `typeset`, `publish`) do not know each other;
 //! only this layer does. It knows nothing of the command line.
 
+mod attachments;
 mod checks;
 mod context;
 mod contract;
@@ -12,6 +13,7 @@ mod inspect;
 mod job;
 mod leak;
 mod make;
+mod numbers;
 mod origins;
 mod plan;
 mod pool;
@@ -26,10 +28,14 @@ mod zip;
 
 pub use checks::{Checked, run_checks};
 pub use contract::{contract, joined, translations, unread_columns};
-pub use explain::{Explanation, PERSONAL, Part, Question, RowLine, Share, explain};
+pub use explain::{
+    DocumentExplanation, Explanation, PERSONAL, Part, Question, RowLine, Share, explain,
+    explain_document,
+};
 pub use inspect::{FileInspector, Inspected, sections};
 pub use job::{Job, Plan};
 pub use make::{MakeOptions, Observer, Outcome, check, make};
+pub use numbers::name as number_name;
 pub use origins::Sources;
 pub use plan::{Selection, plan};
 pub use protected::protected;

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::make::Outcome;
 use super::session::Session;
+use super::upkeep::print_of;
+use crate::publish::state::Print;
 use crate::source::sha256;
 
 /// Paths below the workspace, with the SHA-256 of each.
@@ -29,6 +31,8 @@ pub(super) struct Origin {
     /// All paths, sorted.
     pub(super) files: Arc<[String]>,
     pub(super) sources: Sources,
+    /// A print of the sources.
+    pub(super) print: Print,
 }
 
 /// The origins that were made last, by document.
@@ -70,7 +74,8 @@ impl Origins {
                 sources.insert(input.clone(), hash.clone());
             }
         }
-        Origin { files: files.into_iter().collect(), sources: Arc::new(sources) }
+        let print = print_of(&sources);
+        Origin { files: files.into_iter().collect(), sources: Arc::new(sources), print }
     }
 }
 

@@ -10,7 +10,7 @@ use super::job::Job;
 use super::make::{self, MakeOptions, Observer, Outcome, Typeset};
 use super::origins::Origins;
 use super::session::Session;
-use super::upkeep::{Settled, Upkeep};
+use super::upkeep::Upkeep;
 use crate::typeset::{PressWorker, WorkerSetup};
 
 /// How many writers publish at the same time. Writing waits for the disk and not for a core, so one
@@ -143,20 +143,20 @@ impl Run<'_> {
         if !stops.is_empty() {
             return Err(stops.to_vec());
         }
+        let (upkeep, origins, anew) = (self.upkeep, self.origins, self.options.force);
+        if !anew && let Some(kept) = upkeep.refreshed(session, (index, job), origins)? {
+            self.finish(kept);
+            return Ok(None);
+        }
         let filled = make::fill(session, job)?;
         let request = make::request(session, job, &filled, self.options);
-        let content = match self.options.force {
-            true => self.upkeep.content(&request),
-            false => {
-                match self.upkeep.settle(session, (index, job), &filled, &request, self.origins) {
-                    Settled::Same(outcome) => {
-                        self.finish(*outcome);
-                        return Ok(None);
-                    }
-                    Settled::New(content) => content,
-                }
-            }
-        };
+        let content = upkeep.content(session, job, &filled, &request);
+        if !anew
+            && let Some(kept) = upkeep.settle(session, (index, job), &filled, content, origins)?
+        {
+            self.finish(kept);
+            return Ok(None);
+        }
         let response = make::typeset(session, job, &request, self.options, worker)?;
         Ok(Some(Typeset { index, filled, content, response }))
     }

@@ -15,6 +15,8 @@ use crate::config::{BundleConfig, DocumentConfig};
 use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
 use crate::period::Period;
 use crate::publish::bundle::{Entry, Manifest, zip};
+use crate::publish::edition::ArtifactRecord;
+use crate::publish::figures::{BundleFigures, FIGURES_VERSION, FiguresRecord};
 use crate::publish::{atomic, paths};
 use crate::source::sha256;
 
@@ -185,7 +187,10 @@ fn one(
         let message = format!("output/{path} was not made, as {failed} of its documents failed");
         return Err(error("bundle/incomplete", message));
     }
-    let mut documents: Vec<_> = members.iter().flat_map(|m| m.artifacts.clone()).collect();
+    let (records, mut documents): (Vec<_>, Vec<_>) = members
+        .iter()
+        .flat_map(|member| member.artifacts.clone())
+        .partition(|artifact| FiguresRecord::is_path(&artifact.path));
     documents.sort_by(|a, b| a.path.cmp(&b.path));
     let mut entries = Vec::new();
     for document in &documents {
@@ -195,6 +200,10 @@ fn one(
         })?;
         entries.push(Entry { path: document.path.clone(), bytes });
     }
+    let figures = figures(records, output).map_err(|(path, cause)| {
+        error("bundle/unreadable", format!("cannot read output/{path} ({cause})"))
+    })?;
+    entries.push(Entry { path: BundleFigures::NAME.to_owned(), bytes: figures.into_bytes() });
     let count = documents.len();
     let incomplete: BTreeSet<_> = documents.iter().flat_map(|d| d.incomplete.clone()).collect();
     let manifest = Manifest {
@@ -218,6 +227,22 @@ fn one(
         bytes: bytes.len() as u64,
         sha256: sha256(&bytes),
     })
+}
+
+/// The `figures.json` of a bundle: what its documents print, without the rows behind it.
+fn figures(
+    mut records: Vec<ArtifactRecord>,
+    output: &Path,
+) -> Result<String, (String, std::io::Error)> {
+    records.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut documents = Vec::new();
+    for record in records {
+        let read = std::fs::read(output.join(&record.path))
+            .and_then(|bytes| Ok(serde_json::from_slice::<FiguresRecord>(&bytes)?));
+        documents.push(read.map_err(|error| (record.path, error))?.without_rows());
+    }
+    let version = FIGURES_VERSION;
+    Ok(BundleFigures { version, generator: GENERATOR.to_owned(), documents }.to_json())
 }
 
 /// The ZIP's path, from the row of `workspace.each` and the period.

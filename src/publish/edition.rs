@@ -120,6 +120,14 @@ impl Edition {
         json
     }
 
+    /// Reads `edition.json` of an output folder.
+    ///
+    /// # Errors
+    /// If there is none, or it cannot be read.
+    pub fn read(output: &Path) -> io::Result<Self> {
+        Ok(serde_json::from_slice(&std::fs::read(output.join("edition.json"))?)?)
+    }
+
     /// Writes the record of a run that only begins. What is listed is up to date and will not be
     /// touched, so that the record is true whenever the run ends; what will be made is pending.
     ///

@@ -6,6 +6,7 @@
 pub mod atomic;
 pub mod bundle;
 pub mod edition;
+pub mod figures;
 pub mod journal;
 pub mod lock;
 pub mod paths;

@@ -107,6 +107,8 @@ pub struct Made {
     pub content: Print,
     /// The print of its [`FilesUsed`].
     pub files: Print,
+    /// The print of the files that it was made from, with their hashes, as its record of figures has them.
+    pub sources: Print,
     /// The tables that the template asked for, and the print of each as a whole.
     pub tables: BTreeMap<String, Print>,
     /// What the template asked for, and the print of each answer.
@@ -318,6 +320,7 @@ mod tests {
             base,
             content,
             files: 7,
+            sources: 10,
             tables: BTreeMap::from([("people".to_owned(), 8)]),
             reads: vec![(Read::Rows(View::ToDate, "people".to_owned()), 9)],
             pages: 1,

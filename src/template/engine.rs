@@ -14,7 +14,7 @@ use super::literal::Literal;
 use super::markdown::Content;
 use super::markup::FiguresUsed;
 use super::markup::{Markup, MarkupSpan};
-use super::record::{self, CLOSE, Fault, Record, recording};
+use super::record::{self, CLOSE, Fault, Interpolation, Record, recording};
 use super::splice::{self, Spliced, Trouble};
 use super::unwind::unwinding;
 use super::value;
@@ -239,10 +239,10 @@ pub(super) fn write_placeholder(value: &Value) -> Result<String, minijinja::Erro
     })?;
     // A row in code is written with all its fields.
     record::faultless()?;
+    let figures = record::figures_of(value);
     Ok(record::with(|record| {
         let made_of = value.downcast_object_ref::<Content>().map(|content| content.cells.clone());
         let cells = made_of.unwrap_or_else(|| record.cells(value));
-        let figures = record.figures(value);
         record.interpolate(literal, cells, figures)
     }))
 }
@@ -284,25 +284,29 @@ fn markup_spans(
         let template = full(span.name());
         let source = sources.original(&template, span.source_range());
         let literal = span.kind() == OutputSpanKind::Raw;
-        let mut push = |output: Range<usize>, literal, source, cells, figures| {
+        let mut push = |output: Range<usize>, literal, source, printed: Option<&Interpolation>| {
             if !output.is_empty() {
                 let template = template.clone();
-                result.push(MarkupSpan { output, template, source, literal, cells, figures });
+                let cells = printed.map(|printed| printed.cells.clone()).unwrap_or_default();
+                let figures = printed.map(|printed| printed.figures.clone()).unwrap_or_default();
+                let printed = printed.and_then(|printed| printed.literal.plain());
+                let span =
+                    MarkupSpan { output, template, source, literal, cells, figures, printed };
+                result.push(span);
             }
         };
         let range = span.output_range();
         let mut at = range.start;
         while let Some(moved) = moves.next_if(|moved| moved.rendered.start < range.end) {
             let before = at.saturating_add_signed(shift)..moved.spliced.start;
-            push(before, literal, source.clone(), Vec::new(), FiguresUsed::None);
+            push(before, literal, source.clone(), None);
             let printed = &record.interpolations[moved.interpolation];
-            let (cells, figures) = (printed.cells.clone(), printed.figures.clone());
-            push(moved.spliced.clone(), false, source.clone(), cells, figures);
+            push(moved.spliced.clone(), false, source.clone(), Some(printed));
             at = moved.rendered.end;
             shift = moved.spliced.end as isize - moved.rendered.end as isize;
         }
         let rest = at.saturating_add_signed(shift)..range.end.saturating_add_signed(shift);
-        push(rest, literal, source, Vec::new(), FiguresUsed::None);
+        push(rest, literal, source, None);
     }
     result
 }

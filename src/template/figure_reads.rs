@@ -2,27 +2,38 @@
 //!
 //! A number in a template is a plain number and does not know where it came from. Like those of
 //! cells, the reads of figures are kept until something is printed: a number that equals one of them
-//! is that figure, and a text that a filter made of it stays connected with it.
+//! is that figure, and a text that a filter made of it stays connected with it. A number that equals
+//! one that was read earlier, and was kept in a variable, is probably that one if it has some digits.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use minijinja::Value;
 use rust_decimal::Decimal;
 
-use super::markup::FigureUse;
+use super::markup::FiguresUsed;
 use super::unshown::Unshown;
 use super::value::to_decimal;
+use crate::scope::FigureUse;
 
 /// How many reads between two interpolations are remembered.
-const MOST_READS: usize = 64;
+const MOST_READS: usize = 256;
+/// How many numbers are remembered of a whole rendering.
+const MOST_EARLIER: usize = 100_000;
+
+/// A number with fewer digits than this one is taken for one that was read earlier by nobody.
+const SHORTEST: u128 = 100;
 
 /// The figures that a rendering read.
 #[derive(Debug, Default)]
 pub(super) struct FigureReads {
     recent: Vec<FigureUse>,
-    /// Texts that were made of figures, by their address.
-    texts: HashMap<usize, (Arc<str>, Vec<FigureUse>)>,
+    /// Every number of a figure that was read, and the figure.
+    earlier: HashMap<Decimal, FigureUse>,
+    /// Every number that was read from a cell.
+    cells: HashSet<Decimal>,
+    /// Texts that were made of numbers, by their address.
+    texts: HashMap<usize, (Arc<str>, FiguresUsed)>,
 }
 
 impl FigureReads {
@@ -34,35 +45,59 @@ impl FigureReads {
         if self.recent.len() == MOST_READS {
             self.recent.remove(0);
         }
+        if let Ok(number) = used.value.parse()
+            && self.earlier.len() < MOST_EARLIER
+        {
+            self.earlier.insert(number, used.clone());
+        }
         self.recent.push(used);
     }
 
-    /// Notes that a text was made of these figures.
-    pub(super) fn made(&mut self, text: &Arc<str>, of: Vec<FigureUse>) {
-        if !of.is_empty() {
+    /// Notes that a number was read from a cell.
+    pub(super) fn read_cell(&mut self, number: Decimal) {
+        if self.cells.len() < MOST_EARLIER {
+            self.cells.insert(number);
+        }
+    }
+
+    /// Notes what stands behind a text that was made of a number.
+    pub(super) fn made(&mut self, text: &Arc<str>, of: FiguresUsed) {
+        if of != FiguresUsed::None {
             self.texts.insert(text.as_ptr() as usize, (text.clone(), of));
         }
     }
 
-    /// The figures that a value is: exactly those whose number it holds.
-    pub(super) fn of(&self, value: &Value) -> Vec<FigureUse> {
+    /// What stands behind a value, if it is known exactly: the figure whose number it is, or what a
+    /// text was made of.
+    pub(super) fn exactly(&self, value: &Value) -> Option<FiguresUsed> {
         if let Some(text) = value.as_str()
             && let Some((_, of)) = self.texts.get(&(text.as_ptr() as usize))
         {
-            return of.clone();
+            return Some(of.clone());
         }
-        if let Some(unshown) = value.downcast_object_ref::<Unshown>() {
-            let last = self.recent.iter().rev().find(|read| read.value == unshown.text);
-            return last.cloned().into_iter().collect();
-        }
-        let Some(number) = number(value) else { return Vec::new() };
-        let same = |read: &&FigureUse| read.value.parse::<Decimal>() == Ok(number);
-        self.recent.iter().rev().find(same).cloned().into_iter().collect()
+        let found = match value.downcast_object_ref::<Unshown>() {
+            Some(unshown) => self.recent.iter().rev().find(|read| read.value == unshown.text),
+            None => {
+                let number = number(value)?;
+                let same = |read: &&FigureUse| read.value.parse::<Decimal>() == Ok(number);
+                self.recent.iter().rev().find(same)
+            }
+        };
+        Some(FiguresUsed::Exactly(vec![found?.clone()]))
     }
 
-    /// The figures that were read for something that was computed of them.
-    pub(super) fn recent(&self) -> &[FigureUse] {
-        &self.recent
+    /// What stands behind a number that is none of those read just now.
+    pub(super) fn otherwise(&self, number: Decimal) -> FiguresUsed {
+        let after = self.recent.clone();
+        // A short number equals others by chance.
+        if number.normalize().mantissa().unsigned_abs() < SHORTEST {
+            return FiguresUsed::Computed(after);
+        }
+        match self.earlier.get(&number) {
+            Some(figure) => FiguresUsed::Probably { figure: Some(figure.clone()), after },
+            None if self.cells.contains(&number) => FiguresUsed::Probably { figure: None, after },
+            None => FiguresUsed::Computed(after),
+        }
     }
 
     /// Forgets what was read before something was printed.

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use minijinja::value::{Enumerator, Object, from_args};
 use minijinja::{Error, ErrorKind, State, Value};
 
-use super::markup::FigureUse;
 use super::protection::personal;
 use super::record;
 use super::rows::Row;
@@ -16,7 +15,7 @@ use crate::config::FigureFormat;
 use crate::diagnostic::did_you_mean;
 use crate::figure::{Amount, Figure};
 use crate::locale::{Language, compare, format_money, format_number, format_percent};
-use crate::scope::{Scope, View};
+use crate::scope::{FigureUse, Scope, View};
 use crate::table::{self, Table};
 
 /// The fields of a figure that is split, and of each of its parts.
@@ -142,7 +141,18 @@ impl Cube {
     fn value_method(&self, below: &[Option<usize>], keys: &[Value]) -> Result<Value, Error> {
         match self.place(below, keys) {
             Ok(Some(at)) => Ok(self.number(&at)),
-            Ok(None) => Ok(Value::from(0)),
+            Ok(None) => {
+                let below = below.iter().zip(&self.figure.dimensions);
+                let above = below.map(|(at, of)| at.map(|key| of.keys[key].to_string()));
+                let keys = above.chain(keys.iter().map(|key| Some(key.to_string()))).collect();
+                record::note_figure(FigureUse {
+                    figure: self.figure.name.clone(),
+                    view: self.view,
+                    keys,
+                    value: "0".to_owned(),
+                });
+                Ok(Value::from(0))
+            }
             Err(message) => Err(Error::new(ErrorKind::InvalidOperation, message)),
         }
     }

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
-use crate::scope::View;
+use crate::scope::FigureUse;
 use crate::source::Address;
 
 /// Typst markup with the way back to templates and cells.
@@ -36,6 +34,8 @@ pub struct MarkupSpan {
     pub cells: Vec<CellUse>,
     /// The figures behind an interpolation.
     pub figures: FiguresUsed,
+    /// The text that an interpolation prints; `None` for what is not one text.
+    pub printed: Option<String>,
 }
 
 /// The figures behind what an interpolation prints.
@@ -46,21 +46,16 @@ pub enum FiguresUsed {
     None,
     /// It is exactly these: one number of one figure, unless a text names several.
     Exactly(Vec<FigureUse>),
+    /// It is a number that equals one that was read earlier and may have been kept in a variable: that
+    /// of a figure, or of a cell. Else the template computed it, after it had read some figures.
+    Probably {
+        /// The figure; `None` for a cell.
+        figure: Option<FigureUse>,
+        /// The figures that were read just before.
+        after: Vec<FigureUse>,
+    },
     /// It is a number that the template computed, after it had read these.
     Computed(Vec<FigureUse>),
-}
-
-/// A number of a figure that a template read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct FigureUse {
-    /// The figure's name.
-    pub figure: String,
-    /// The view in which it was read.
-    pub view: View,
-    /// For each column that splits it the value, or `None` for the total.
-    pub keys: Vec<Option<String>>,
-    /// The number in plain form, or what is printed in its place.
-    pub value: String,
 }
 
 /// A cell that took part in an interpolation.

@@ -31,4 +31,4 @@ mod value;
 pub use context::JobContext;
 pub use contract::{Asked, Offer};
 pub use engine::Templates;
-pub use markup::{CellUse, Markup, MarkupSpan};
+pub use markup::{CellUse, FiguresUsed, Markup, MarkupSpan};

@@ -11,15 +11,17 @@ use std::hash::{BuildHasher, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use minijinja::value::ValueKind;
 use minijinja::{Error, ErrorKind};
 
 use super::figure_reads::{FigureReads, number};
 use super::literal::Literal;
-use super::markup::{CellUse, FigureUse, FiguresUsed};
+use super::markup::{CellUse, FiguresUsed};
 use super::rows::Row;
 use super::unwind::unwinding;
 use crate::config::Access;
 use crate::locale::Language;
+use crate::scope::FigureUse;
 use crate::table::{Table, Value};
 
 /// Noncharacters, which no honest text holds, around the number of an interpolation.
@@ -212,6 +214,9 @@ pub(super) fn note_read(read: Read, value: &Value) {
         if let Value::Text(text) = value {
             record.texts.insert(address_of(text), (text.clone(), vec![read.clone()]));
         }
+        if let Some(number) = value.as_decimal() {
+            record.figures.read_cell(number);
+        }
         if record.reads.len() == MAX_READS {
             record.reads.remove(0);
         }
@@ -227,7 +232,7 @@ pub(super) fn derived(text: String, from: &minijinja::Value) -> minijinja::Value
         if !reads.is_empty() || record.known_text(from).is_some() {
             record.texts.insert(address_of(&text), (text.clone(), reads));
         }
-        let figures = record.figures.of(from);
+        let figures = record.figures(from);
         record.figures.made(&text, figures);
     });
     minijinja::Value::from(text)
@@ -252,6 +257,35 @@ pub(super) fn authored(text: String, chosen_by: &minijinja::Value) -> minijinja:
 /// The cells behind a value.
 pub(super) fn cells_of(value: &minijinja::Value) -> Vec<CellUse> {
     with(|record| record.cells(value))
+}
+
+/// The figures behind a value. Of a list or map, such as the numbers of a chart, those inside it; one
+/// number in it that was computed is enough.
+pub(super) fn figures_of(value: &minijinja::Value) -> FiguresUsed {
+    if !matches!(value.kind(), ValueKind::Seq | ValueKind::Map)
+        || value.downcast_object_ref::<Row>().is_some()
+    {
+        return with(|record| record.figures(value));
+    }
+    let mut found = Vec::new();
+    let mut computed = None;
+    for inner in value.try_iter().into_iter().flatten() {
+        let inner = match value.kind() {
+            ValueKind::Map => value.get_item(&inner).unwrap_or_default(),
+            _ => inner,
+        };
+        match figures_of(&inner) {
+            FiguresUsed::None => {}
+            FiguresUsed::Exactly(of) => found.extend(of),
+            FiguresUsed::Probably { figure, .. } => found.extend(figure),
+            FiguresUsed::Computed(after) => computed = Some(after),
+        }
+    }
+    match (computed, found.is_empty()) {
+        (Some(after), _) => FiguresUsed::Computed(after),
+        (None, true) => FiguresUsed::None,
+        (None, false) => FiguresUsed::Exactly(found),
+    }
 }
 
 fn address_of(text: &str) -> usize {
@@ -331,15 +365,14 @@ impl Record {
         cells
     }
 
-    /// The figures behind a value. A number that is neither a figure nor a cell was computed.
-    pub(super) fn figures(&self, value: &minijinja::Value) -> FiguresUsed {
-        let exactly = self.figures.of(value);
-        if !exactly.is_empty() {
-            return FiguresUsed::Exactly(exactly);
+    /// The figures behind a number or text. A number that is neither a figure nor a cell was computed.
+    fn figures(&self, value: &minijinja::Value) -> FiguresUsed {
+        if let Some(exactly) = self.figures.exactly(value) {
+            return exactly;
         }
-        match number(value).is_some() && self.reads_of(value).is_empty() {
-            true => FiguresUsed::Computed(self.figures.recent().to_vec()),
-            false => FiguresUsed::None,
+        match number(value) {
+            Some(number) if self.reads_of(value).is_empty() => self.figures.otherwise(number),
+            _ => FiguresUsed::None,
         }
     }
 

@@ -4,11 +4,14 @@
 //! source came from: problems come back with byte ranges, which the pipeline traces to templates
 //! and cells.
 
+mod anchors;
+mod attach;
 mod clean;
 mod export;
 mod files;
 pub mod fonts;
 mod glyphs;
+mod marks;
 mod press;
 mod print;
 mod problem;
@@ -17,7 +20,9 @@ mod words;
 mod worker;
 mod world;
 
+pub use attach::Attachment;
 pub use fonts::font_files;
+pub use marks::{Found, Mark};
 pub use press::{Press, PressOptions};
 pub use print::{Page, PrintRequest, PrintResponse, print};
 pub use problem::{ProblemPlace, TypstProblem};

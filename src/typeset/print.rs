@@ -7,9 +7,11 @@ use typst::diag::Warned;
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst_layout::PagedDocument;
 
+use super::attach::{self, Attachment};
 use super::export;
 use super::files::display_path;
 use super::glyphs;
+use super::marks::{self, Found, Mark};
 use super::press::Press;
 use super::problem::TypstProblem;
 use super::standards;
@@ -38,6 +40,12 @@ pub struct PrintRequest {
     pub words: bool,
     /// Pages to export as SVG.
     pub svg: Option<ImageConfig>,
+    /// Pieces of the source whose places on the pages are wanted.
+    pub marks: Vec<Mark>,
+    /// Texts that are printed from a byte of the source on, which help to find the marks.
+    pub anchors: Vec<(usize, String)>,
+    /// Files that the PDF carries with it.
+    pub attachments: Vec<Attachment>,
 }
 
 /// What became of it.
@@ -51,6 +59,8 @@ pub struct PrintResponse {
     pub svgs: Vec<Page>,
     /// If it was wanted, the text of each page, and at the end the metadata.
     pub words: Vec<String>,
+    /// Where each mark was found.
+    pub marks: Vec<Found>,
     /// The number of pages.
     pub pages: u32,
     /// The files that it read, with their SHA-256; sorted by path.
@@ -71,7 +81,10 @@ pub struct Page {
 /// Sets a document and exports it. Never fails as such: what is wrong stands in the response.
 pub fn print(press: &mut Press, request: &PrintRequest) -> PrintResponse {
     let response = match main_file(&request.path) {
-        Ok(id) => print_source(press, request, Source::new(id, request.text.clone())),
+        Ok(id) => {
+            let text = request.text.clone() + &attach::source(&request.attachments);
+            print_source(press, request, Source::new(id, text))
+        }
         Err(message) => {
             PrintResponse { problems: vec![TypstProblem::bare(message)], ..Default::default() }
         }
@@ -88,7 +101,7 @@ fn main_file(path: &str) -> Result<FileId, String> {
 
 fn print_source(press: &Press, request: &PrintRequest, main: Source) -> PrintResponse {
     let today = request.timestamp.and_then(export::datetime);
-    let world = JobWorld::new(press, main, today);
+    let world = JobWorld::new(press, main, today, &request.attachments);
     let mut response = PrintResponse::default();
     let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     let problems = |list: &[typst::diag::SourceDiagnostic]| -> Vec<TypstProblem> {
@@ -101,6 +114,8 @@ fn print_source(press: &Press, request: &PrintRequest, main: Source) -> PrintRes
             if request.words {
                 response.words = words::words(&document);
             }
+            response.marks =
+                marks::find(&document, world.main_source(), &request.marks, &request.anchors);
             match export_all(&document, request, &mut response) {
                 Ok(Ok(pdf)) => {
                     response.pdf = Some(ByteBuf::from(pdf));

@@ -10,6 +10,7 @@ use typst::syntax::{FileId, Source};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
+use super::attach::{self, Attachment};
 use super::press::Press;
 
 /// The press with one main source laid over it.
@@ -17,13 +18,24 @@ pub(super) struct JobWorld<'a> {
     press: &'a Press,
     main: Source,
     today: Option<Datetime>,
+    attachments: &'a [Attachment],
     /// Few files, asked for very often: a list is faster than a set.
     read: Mutex<Vec<FileId>>,
 }
 
 impl<'a> JobWorld<'a> {
-    pub(super) fn new(press: &'a Press, main: Source, today: Option<Datetime>) -> Self {
-        Self { press, main, today, read: Mutex::default() }
+    pub(super) fn new(
+        press: &'a Press,
+        main: Source,
+        today: Option<Datetime>,
+        attachments: &'a [Attachment],
+    ) -> Self {
+        Self { press, main, today, attachments, read: Mutex::default() }
+    }
+
+    /// The document's own source.
+    pub(super) fn main_source(&self) -> &Source {
+        &self.main
     }
 
     /// The files that the document read, itself left out. Memoised results count: Typst asks the
@@ -67,6 +79,9 @@ impl World for JobWorld<'_> {
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if let Some(content) = attach::content(self.attachments, id) {
+            return Ok(content);
+        }
         self.note(id);
         self.press.files.file(id)
     }

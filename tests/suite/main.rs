@@ -22,6 +22,7 @@ mod layering;
 mod mistakes;
 mod pictures;
 mod pieces;
+mod printed_figures;
 mod privacy;
 mod read_workbooks;
 mod read_worker;

@@ -1,5 +1,6 @@
 //! `pressrun explain`
 
+mod document;
 mod human;
 
 use super::args::{Explain as ExplainArgs, ExplainFormat};
@@ -10,6 +11,10 @@ use crate::config::Workspace;
 use crate::pipeline::{Explanation, Question, explain};
 
 pub(super) fn run(args: &ExplainArgs, workspace: Workspace, terminal: &Terminal) -> Exit {
+    // Other files get a message of their own: nobody calls a figure so.
+    if args.figure.to_lowercase().ends_with(".pdf") {
+        return document::run(args, &workspace, terminal);
+    }
     let session = match load(workspace, terminal) {
         Ok(session) => session,
         Err(exit) => return exit,

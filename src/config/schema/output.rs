@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 
 use super::TextOrTexts;
-use crate::config::settled::Audience;
+use crate::config::settled::{Attached, Audience, UntracedNumbers};
 
 /// A template and how often it is made.
 #[derive(JsonSchema)]
@@ -39,6 +39,12 @@ pub(super) struct DocumentSection {
     /// PDF settings.
     #[serde(default)]
     pdf: Option<PdfSection>,
+    /// What the PDF carries with it: the rows behind its figures, and its figures.
+    #[serde(default)]
+    attach: Vec<Attached>,
+    /// What becomes of a printed number that no figure and no cell explains.
+    #[serde(default)]
+    untraced_numbers: UntracedNumbers,
     /// Pages that are also exported as PNG.
     #[serde(default)]
     png: Option<PngSection>,

@@ -16,11 +16,13 @@ pub use tables::{
     ColumnConfig, Dialect, HeaderChoice, HiddenRows, Layout, OnError, Pattern, SheetChoice,
     SkipRows, TableConfig,
 };
+pub use tracing::{Attached, UntracedNumbers};
 
 mod checks;
 mod derived;
 mod figures;
 mod tables;
+mod tracing;
 
 use crate::diagnostic::Place;
 use crate::period::Period;
@@ -178,6 +180,10 @@ pub struct DocumentConfig {
     pub sensitive: bool,
     /// PDF settings.
     pub pdf: PdfConfig,
+    /// What the PDF carries with it.
+    pub attach: Vec<Attached>,
+    /// What becomes of a printed number that no figure and no cell explains.
+    pub untraced_numbers: UntracedNumbers,
     /// Pages to export as PNG beside the PDF.
     pub png: Option<ImageConfig>,
     /// Pages to export as SVG beside the PDF.

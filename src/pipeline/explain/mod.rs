@@ -2,12 +2,14 @@
 //! the numbers that it is computed from, down to their rows.
 
 mod ask;
+mod document;
 mod rows;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 
 pub use ask::{Question, explain};
+pub use document::{DocumentExplanation, explain_document};
 pub use rows::RowLine;
 
 use super::session::Session;
@@ -65,6 +67,9 @@ pub struct Explanation {
     pub shares: Vec<Share>,
     /// The numbers that it is split into.
     pub parts: Vec<Part>,
+    /// Whether rows of people stand behind it.
+    #[serde(skip)]
+    pub about_people: bool,
 }
 
 /// One part of a split figure.
@@ -91,8 +96,26 @@ pub struct Share {
     pub given: String,
 }
 
+impl Explanation {
+    /// The same rule for a part that no row has.
+    pub(super) fn nothing_of(self, part: Vec<Option<String>>) -> Self {
+        Self {
+            part,
+            value: "0".to_owned(),
+            count: 0,
+            exact: None,
+            rounding_difference: None,
+            rows: Vec::new(),
+            made_of: Vec::new(),
+            shares: Vec::new(),
+            parts: Vec::new(),
+            ..self
+        }
+    }
+}
+
 /// Explains one number of a figure.
-fn number(
+pub(super) fn number(
     session: &Session,
     scope: &DataScope,
     (view, figure): (View, &Figure),
@@ -160,6 +183,7 @@ fn number(
             _ => Vec::new(),
         },
         parts: parts(figure, config, at),
+        about_people: figure.tables.iter().any(|table| table.people),
     })
 }
 

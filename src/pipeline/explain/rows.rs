@@ -26,6 +26,10 @@ pub struct RowLine {
     pub rate_from: Option<String>,
     /// The value in the figure's currency, where it was converted.
     pub converted: Option<String>,
+    /// The row's key, if its table has one.
+    pub key: Option<String>,
+    /// The day or period that places it in time, if its table has one.
+    pub time: Option<String>,
     /// The number that it adds.
     #[serde(skip)]
     pub adds: Option<Decimal>,
@@ -77,6 +81,8 @@ pub(super) fn lines(
             converted: rate.as_ref().filter(|_| !secret).and(adds).map(|n| n.to_string()),
             rate: rate.map(|rate| rate.rate.to_string()),
             rate_from,
+            key: table.key.map(shown),
+            time: table.period.map(shown),
             adds,
         });
     }

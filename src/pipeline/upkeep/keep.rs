@@ -5,25 +5,19 @@ use rayon::prelude::*;
 use super::super::checks::{Checked, run_checks};
 use super::super::job::Job;
 use super::super::make::{self, Filled, MakeOptions, Outcome};
-use super::super::origins::{Behind, Origins};
+use super::super::origins::{Behind, Origin, Origins};
 use super::super::session::Session;
-use super::prints::print_of_message;
+use super::prints::{print_of, print_of_message};
 use super::remember::Finished;
 use super::{Upkeep, Verdict, Why};
+use crate::diagnostic::Diagnostic;
+use crate::publish::figures::FiguresRecord;
 use crate::publish::state::{Made, Print};
 use crate::typeset::PrintRequest;
 
-/// What became of a job whose template had to tell.
-pub(in crate::pipeline) enum Settled {
-    /// It is up to date.
-    Same(Box<Outcome>),
-    /// It must be made; the print of its content.
-    New(Print),
-}
-
 impl Upkeep {
-    /// The jobs that are certainly up to date. Those of which only their template can tell are not
-    /// among them.
+    /// The jobs that are certainly up to date, with all their files. Those of which only their template
+    /// can tell are not among them.
     pub(in crate::pipeline) fn kept(
         &self,
         session: &Session,
@@ -36,10 +30,67 @@ impl Upkeep {
                 return None;
             }
             let Verdict::Kept(made, touched) = self.verdict(session, job) else { return None };
+            let origin = self.origin(session, origins, job, made);
+            if has_figures(made) && origin.print != made.sources {
+                return None;
+            }
             self.remember_kept(made, touched);
-            Some(self.outcome(session, origins, (index, job), made))
+            Some(self.outcome(session, &origin, (index, job), made))
         };
         jobs.par_iter().enumerate().filter_map(outcome).collect()
+    }
+
+    /// The outcome of a job that is up to date but for its record of figures, which names the files that
+    /// it was made from and so is written anew. `None` if the job is not up to date.
+    ///
+    /// # Errors
+    /// If the record cannot be written.
+    pub(in crate::pipeline) fn refreshed(
+        &self,
+        session: &Session,
+        (index, job): (usize, &Job),
+        origins: &Origins,
+    ) -> Result<Option<Outcome>, Vec<Diagnostic>> {
+        let Verdict::Kept(made, touched) = self.verdict(session, job) else { return Ok(None) };
+        let origin = self.origin(session, origins, job, made);
+        let made =
+            Made { outputs: touched.unwrap_or_else(|| made.outputs.clone()), ..made.clone() };
+        let made = self.with_sources(job, made, &origin)?;
+        self.remember_kept(&made, Some(made.outputs.clone()));
+        Ok(Some(self.outcome(session, &origin, (index, job), &made)))
+    }
+
+    /// Names the sources of a document anew in its record of figures, if it has one.
+    fn with_sources(
+        &self,
+        job: &Job,
+        mut made: Made,
+        origin: &Origin,
+    ) -> Result<Made, Vec<Diagnostic>> {
+        if made.sources == origin.print {
+            return Ok(made);
+        }
+        made.sources = origin.print;
+        let path = FiguresRecord::path(&job.output);
+        let Some(place) = made.outputs.iter().position(|output| output.path == path) else {
+            return Ok(made);
+        };
+        let json = FiguresRecord::with_sources(&self.output, &job.output, &origin.sources)
+            .map(|record| record.to_json())
+            .and_then(|json| make::write_one(&self.output, &path, json.as_bytes()))
+            .map_err(|error| vec![make::unwritable(&path, error).in_job(&job.output)])?;
+        made.outputs[place] = json;
+        Ok(made)
+    }
+
+    fn origin(&self, session: &Session, origins: &Origins, job: &Job, made: &Made) -> Origin {
+        let files = self.state.files.get(&made.files);
+        let behind = files.map(|files| Behind {
+            inputs: files.inputs.clone(),
+            used: files.used.iter().map(|(path, _)| path.clone()).collect(),
+            dependencies: files.dependencies.clone(),
+        });
+        origins.of(session, job.document, &behind.unwrap_or_default())
     }
 
     /// Why each job would be made, without making any; nothing for those that are up to date.
@@ -59,7 +110,7 @@ impl Upkeep {
             Verdict::Unsure(made, changed) => match make::fill(session, job) {
                 Ok(filled) => {
                     let request = make::request(session, job, &filled, options);
-                    match self.same(made, self.content(&request)) {
+                    match self.same(made, self.content(session, job, &filled, &request)) {
                         true => Vec::new(),
                         false => self.why(session, job, (made, &changed), &filled),
                     }
@@ -69,70 +120,70 @@ impl Upkeep {
         }
     }
 
-    /// The print of what is handed to the typesetting.
-    pub(in crate::pipeline) fn content(&self, request: &PrintRequest) -> Print {
-        print_of_message(request)
+    /// The print of all that makes a filled template a document: what is handed to the typesetting, and
+    /// what is recorded of its numbers.
+    pub(in crate::pipeline) fn content(
+        &self,
+        session: &Session,
+        job: &Job,
+        filled: &Filled,
+        request: &PrintRequest,
+    ) -> Print {
+        let record = filled.numbers.record(session, job, &filled.markup, &[]);
+        let record = if record.is_empty() { String::new() } else { record.to_json() };
+        let untraced = format!("{:?}", job.config(&session.workspace).untraced_numbers);
+        print_of(&(print_of_message(request), record, untraced))
     }
 
     /// Whether a job is up to date, now that its template is filled.
+    ///
+    /// # Errors
+    /// If it is, and its record of figures cannot be written.
     pub(in crate::pipeline) fn settle(
         &self,
         session: &Session,
         (index, job): (usize, &Job),
         filled: &Filled,
-        request: &PrintRequest,
+        content: Print,
         origins: &Origins,
-    ) -> Settled {
-        let content = self.content(request);
-        let Verdict::Unsure(made, _) = self.verdict(session, job) else {
-            return Settled::New(content);
-        };
+    ) -> Result<Option<Outcome>, Vec<Diagnostic>> {
+        let Verdict::Unsure(made, _) = self.verdict(session, job) else { return Ok(None) };
         if !self.same(made, content) {
-            return Settled::New(content);
+            return Ok(None);
         }
         // Typst read the same files; the tables and templates behind the markup may be others.
+        let files = self.state.files.get(&made.files);
         let behind = Behind {
             inputs: filled.scope.files(),
             used: filled.markup.used.clone(),
-            dependencies: self.dependencies(made),
+            dependencies: files.map(|files| files.dependencies.clone()).unwrap_or_default(),
         };
-        let scope = &*filled.scope;
-        let finished = Finished { job, content, scope, behind: &behind, words: Vec::new() };
-        self.remember_same(session, finished, made);
-        let mut outcome = self.outcome(session, origins, (index, job), made);
         let origin = origins.of(session, job.document, &behind);
-        outcome.sources = origin.sources.clone();
-        for file in &mut outcome.artifacts {
-            file.made_from = origin.files.clone();
-        }
+        let made = self.with_sources(job, made.clone(), &origin)?;
+        let scope = &*filled.scope;
+        let finished = Finished {
+            job,
+            content,
+            scope,
+            behind: &behind,
+            sources: origin.print,
+            words: Vec::new(),
+        };
+        self.remember_same(session, finished, &made);
+        let mut outcome = self.outcome(session, &origin, (index, job), &made);
         make::describe(session, &mut outcome, &scope.tables(), scope.suppressed());
-        Settled::Same(Box::new(outcome))
-    }
-
-    fn dependencies(&self, made: &Made) -> Vec<(String, String)> {
-        self.state
-            .files
-            .get(&made.files)
-            .map(|files| files.dependencies.clone())
-            .unwrap_or_default()
+        Ok(Some(outcome))
     }
 
     /// The outcome of a job that is up to date.
-    pub(in crate::pipeline) fn outcome(
+    fn outcome(
         &self,
         session: &Session,
-        origins: &Origins,
+        origin: &Origin,
         (index, job): (usize, &Job),
         made: &Made,
     ) -> Outcome {
-        let files = self.state.files.get(&made.files);
-        let behind = files.map(|files| Behind {
-            inputs: files.inputs.clone(),
-            used: files.used.iter().map(|(path, _)| path.clone()).collect(),
-            dependencies: files.dependencies.clone(),
-        });
-        let origin = origins.of(session, job.document, &behind.unwrap_or_default());
-        let record = |file| make::record(session, job, file, made.pages, &origin);
+        let record = |file| make::record(session, job, file, made.pages, origin);
         let mut outcome = Outcome {
             job: index,
             artifacts: made.outputs.iter().map(record).collect(),
@@ -143,4 +194,8 @@ impl Upkeep {
         make::describe(session, &mut outcome, made.tables.keys(), made.suppressed.clone());
         outcome
     }
+}
+
+fn has_figures(made: &Made) -> bool {
+    made.outputs.iter().any(|output| FiguresRecord::is_path(&output.path))
 }

@@ -27,8 +27,7 @@ use super::session::Session;
 use crate::publish::state::{Base, Identity, Made, Output, Print, Read, State};
 use changes::Changes;
 use files::Files;
-pub(super) use keep::Settled;
-pub(super) use prints::Prints;
+pub(super) use prints::{Prints, print_of};
 pub(super) use remember::Finished;
 use remember::Writer;
 use secrets::Secrets;
@@ -134,7 +133,7 @@ impl Upkeep {
             return Verdict::Make(vec![Why::Protected]);
         }
         let (_, scope) = recorded_context(session, job);
-        let changed = reads::changed(scope.inner(), &session.prints, &made.reads);
+        let changed = reads::changed(scope.data(), &session.prints, &made.reads);
         match same_settings && changed.is_empty() {
             true => Verdict::Kept(made, touched),
             false => Verdict::Unsure(made, changed),
@@ -163,7 +162,7 @@ impl Upkeep {
             let changed = self.files.changed(made.files, files);
             why.extend(changed.used.iter().cloned().map(Why::File));
         }
-        why.extend(self.changes.named(scope.inner(), changed, &made.tables, &self.state, &printed));
+        why.extend(self.changes.named(scope.data(), changed, &made.tables, &self.state, &printed));
         if !self.now.same_settings(&made.base) && made.base.settings != self.now.settings {
             why.push(Why::Settings);
         }

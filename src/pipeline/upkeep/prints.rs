@@ -18,7 +18,7 @@ use crate::table::{RowSet, Table, Value};
 const MOST_CELLS: usize = 1_000_000;
 
 /// A print of anything that can be hashed.
-pub(super) fn print_of(content: &(impl Hash + ?Sized)) -> Print {
+pub(in crate::pipeline) fn print_of(content: &(impl Hash + ?Sized)) -> Print {
     let mut hasher = SipHasher13::new();
     content.hash(&mut hasher);
     hasher.finish128().as_u128()
@@ -26,7 +26,7 @@ pub(super) fn print_of(content: &(impl Hash + ?Sized)) -> Print {
 
 /// A print of anything that can be sent to a worker.
 pub(super) fn print_of_message(content: &impl Serialize) -> Print {
-    // What workers are sent every day can be serialised; the empty message is none of them.
+    // What workers are sent every day can be serialised; nothing is equal to the empty message.
     print_of(&postcard::to_allocvec(content).unwrap_or_default())
 }
 

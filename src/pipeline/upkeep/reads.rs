@@ -35,7 +35,7 @@ pub(super) fn answers(scope: &TablesRead, prints: &Prints) -> Vec<(Read, Print)>
     asked
         .into_iter()
         .map(|read| {
-            let print = print_of_read(scope.inner(), prints, &read);
+            let print = print_of_read(scope.data(), prints, &read);
             (read, print)
         })
         .collect()

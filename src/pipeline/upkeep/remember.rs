@@ -9,6 +9,7 @@ use super::super::job::Job;
 use super::super::make::{MakeOptions, Outcome};
 use super::super::origins::Behind;
 use super::super::session::Session;
+use super::files::intact;
 use super::prints::{cell_prints, print_of};
 use super::reads::answers;
 use super::{Upkeep, identity};
@@ -56,6 +57,8 @@ pub(in crate::pipeline) struct Finished<'a> {
     pub(in crate::pipeline) content: Print,
     pub(in crate::pipeline) scope: &'a TablesRead,
     pub(in crate::pipeline) behind: &'a Behind,
+    /// The print of its sources.
+    pub(in crate::pipeline) sources: Print,
     pub(in crate::pipeline) words: Vec<u32>,
 }
 
@@ -114,6 +117,7 @@ impl Upkeep {
             base: self.base(session),
             content: finished.content,
             files: self.remember_files(writer, session, finished.behind),
+            sources: finished.sources,
             tables: self.remember_tables(writer, session, finished.scope),
             reads: answers(finished.scope, &session.prints),
             pages: first.pages,
@@ -137,6 +141,7 @@ impl Upkeep {
         let made = Made {
             base: self.base(session),
             files: self.remember_files(writer, session, finished.behind),
+            sources: finished.sources,
             tables: self.remember_tables(writer, session, finished.scope),
             reads: answers(finished.scope, &session.prints),
             suppressed: finished.scope.suppressed(),
@@ -144,6 +149,19 @@ impl Upkeep {
         };
         self.remember_secrets(writer, session, made.base.secrets);
         writer.add(&Entry::Made(Box::new(made)));
+    }
+
+    /// Removes published files of a document that it has no more, such as the picture of a page. Those
+    /// that somebody else has changed stay.
+    pub(in crate::pipeline) fn remove_others(&self, job: &Job, files: &[(String, &[u8])]) {
+        let before = self.state.made.get(&job.output);
+        for output in before.iter().flat_map(|made| &made.outputs) {
+            let again = files.iter().any(|(path, _)| *path == output.path);
+            if !again && intact(&self.output, std::slice::from_ref(output)).is_ok() {
+                // One that cannot be removed is on no record any more.
+                let _ = std::fs::remove_file(self.output.join(&output.path));
+            }
+        }
     }
 
     /// Remembers that a document is up to date, and the times that its files have now.
