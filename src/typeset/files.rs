@@ -101,12 +101,10 @@ mod tests {
                 text: "#set page(width: auto, height: auto, margin: 0pt)\n#image(\"a.jpg\")\n\
                        #pdf.attach(\"a.jpg\")"
                     .to_owned(),
-                standards: Vec::new(),
                 ident: "a".to_owned(),
                 timestamp: Some(0),
-                png: None,
-                words: false,
                 svg: Some(crate::config::ImageConfig { pages: Vec::new(), ppi: 72.0 }),
+                ..PrintRequest::default()
             };
             print(&mut Press::new(&options), &request)
         };

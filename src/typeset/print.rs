@@ -21,7 +21,7 @@ use crate::config::ImageConfig;
 use crate::source::sha256;
 
 /// One document to set.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct PrintRequest {
     /// The path below the workspace that the source stands for. All documents of one template
     /// share it, for Typst never forgets a path.

@@ -57,7 +57,7 @@ fn build_names_its_files_on_stdout_and_the_rest_on_stderr() {
     assert_eq!((quiet.stdout, quiet.stderr.as_str()), (run.stdout, ""));
     let mut wanted: Vec<&str> = FILES.into_iter().chain(["edition.json"]).collect();
     wanted.sort_unstable();
-    assert_eq!(case.output(), wanted);
+    assert_eq!(case.documents(), wanted);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn exit_codes_tell_what_kind_of_thing_is_wrong() {
     // One of two people has no birthday: two documents fail, the other two are published.
     let some = Case::new().edit(PEOPLE, "1985-01-02", "");
     ends(&some.run(&["build"]), 1);
-    assert_eq!(some.output(), ["alpha/p1.az.pdf", "alpha/p1.en.pdf", "edition.json"]);
+    assert_eq!(some.documents(), ["alpha/p1.az.pdf", "alpha/p1.en.pdf", "edition.json"]);
     let edition = json_file(some.path("output/edition.json"));
     assert_eq!(edition["failed"], json!(["alpha/p2.az.pdf", "alpha/p2.en.pdf"]));
     for args in [
@@ -241,16 +241,26 @@ fn a_machine_reads_jobs_and_a_summary_on_stdout() {
     assert_eq!(
         *first,
         json!({
+<<<<<<< HEAD
             "kind": "job", "version": 1, "output": "alpha/p1.en.pdf", "made": true, "kept": false, "pages": 1,
             "files": ["alpha/p1.en.pdf"],
+=======
+            "kind": "job", "version": 1, "output": "alpha/p1.en.pdf", "made": true, "pages": 1,
+            "files": ["alpha/p1.en.pdf", "figures/alpha/p1.en.json"],
+>>>>>>> main
         })
     );
     assert_eq!(jobs.iter().filter(|job| job["made"] == false).count(), 2);
     assert_eq!(
         *summary,
         json!({
+<<<<<<< HEAD
             "kind": "summary", "version": 1, "exit_code": 1, "jobs": 4, "made": 2, "kept": 0,
             "failed": 2, "pending": 0, "files": 2, "pages": 2, "errors": 1, "warnings": 0,
+=======
+            "kind": "summary", "version": 1, "exit_code": 1, "jobs": 4, "made": 2, "failed": 2,
+            "files": 4, "pages": 2, "errors": 1, "warnings": 0,
+>>>>>>> main
         })
     );
     let problems = lines(&run.stderr);
@@ -315,7 +325,7 @@ fn a_bundle_is_the_same_bytes_every_time() {
 
     let files = entries(&first[0]);
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, [&["manifest.json"][..], &FILES].concat());
+    assert_eq!(names, [&["manifest.json"][..], &FILES, &["figures.json"]].concat());
     let manifest: Value = serde_json::from_slice(&files[0].1).unwrap();
     assert_eq!(manifest["bundle"], "quarterly");
     assert_eq!((&manifest["row"], &manifest["period"]), (&json!("alpha"), &json!("2018-Q1")));
@@ -330,12 +340,12 @@ fn a_bundle_is_the_same_bytes_every_time() {
     assert_sources(&case, &manifest);
     // What the run published is on record, as after a build.
     let edition = json_file(case.path("output/edition.json"));
-    assert_eq!(edition["artifacts"].as_array().unwrap().len(), 6);
+    assert_eq!(edition["artifacts"].as_array().unwrap().len(), 12);
     assert_eq!(edition["period"], "2018-Q1");
     assert_sources(&case, &edition);
     // Names in other letters come out as they went in.
     let names: Vec<String> = entries(&first[1]).into_iter().map(|(name, _)| name).collect();
-    assert_eq!(names, ["manifest.json", "beta/şəki.az.pdf", "beta/şəki.en.pdf"]);
+    assert_eq!(names, ["manifest.json", "beta/şəki.az.pdf", "beta/şəki.en.pdf", "figures.json"]);
 }
 
 /// A factsheet exists in any period; a ZIP of the period needs a document of it.
@@ -461,8 +471,8 @@ fn the_edition_accounts_for_every_file() {
     assert_eq!((&edition["version"], &edition["period"]), (&json!(1), &json!("2018-Q1")));
     assert_eq!(edition["failed"], json!([]));
     let artifacts = edition["artifacts"].as_array().unwrap();
-    // Each of four documents has two pages: a PDF, two PNGs and the second page as SVG.
-    assert_eq!(artifacts.len(), 16);
+    // Each of four documents has two pages: a PDF, two PNGs, the second page as SVG, and its figures.
+    assert_eq!(artifacts.len(), 20);
     let mut listed: Vec<String> = Vec::new();
     for artifact in artifacts {
         let path = artifact["path"].as_str().unwrap();

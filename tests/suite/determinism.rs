@@ -83,8 +83,8 @@ fn nothing_but_the_inputs_decides_the_bytes() {
     pressrun(root, root, &["build", "-j", "1"], &[]);
     pressrun(root, root, &["bundle", "all", "-j", "1"], &[]);
     let first = output(root);
-    // Per document a PDF, a PNG and an SVG; the record and the bundle.
-    assert_eq!(first.len(), 16 * 3 + 2, "{:?}", first.keys());
+    // Per document a PDF, a PNG, an SVG and its figures; the record and the bundle.
+    assert_eq!(first.len(), 16 * 4 + 2, "{:?}", first.keys());
 
     let elsewhere = tempfile::tempdir().unwrap();
     let home = tempfile::tempdir().unwrap();
@@ -166,7 +166,7 @@ fn pages_are_written_as_pictures() {
     let case = workspace();
     pressrun(case.root(), case.root(), &["build", "--for", "p1", "-l", "en"], &[]);
     assert_eq!(
-        case.output(),
+        case.documents(),
         ["alpha/p1.en.p1.png", "alpha/p1.en.p2.svg", "alpha/p1.en.pdf", "edition.json"]
     );
     let png = fs::read(case.path("output/alpha/p1.en.p1.png")).unwrap();

@@ -148,7 +148,7 @@ fn few_people_are_not_counted_in_a_template() {
     let run = case.run(&["build", "--quiet", "--message-format", "short"]);
     assert_eq!(run.code, 1);
     assert!(run.stderr.contains("template/small-count"), "{}", run.stderr);
-    assert_eq!(case.output(), ["confidential.az.pdf", "confidential.en.pdf", "edition.json"]);
+    assert_eq!(case.documents(), ["confidential.az.pdf", "confidential.en.pdf", "edition.json"]);
 }
 
 #[test]

@@ -84,7 +84,8 @@ fn printed(record: &FiguresRecord) -> Vec<(&Printed, &NumberRecord)> {
             let same = |other: &Printed| other.text == place.text && other.pages == place.pages;
             // What is also handed to a chart is printed once.
             let again = number.printed[..index].iter().any(same);
-            if !again && !(found && place.pages.is_empty()) {
+            let elsewhere = found && place.pages.is_empty();
+            if !(again || elsewhere) {
                 all.push((place, number));
             }
         }

@@ -161,6 +161,11 @@ impl Case {
         }
     }
 
+    /// The files below the output folder without the records of figures, sorted.
+    pub(crate) fn documents(&self) -> Vec<String> {
+        self.output().into_iter().filter(|path| !path.starts_with("figures/")).collect()
+    }
+
     /// All files below the output folder, sorted, without those that the program keeps for itself.
     pub(crate) fn output(&self) -> Vec<String> {
         let mut files = Vec::new();
