@@ -55,7 +55,7 @@ fn try_run(
     terminal.report(&plan.notes);
     let period = selection.period.or(session.workspace.period);
     let mut ran = running::run("build", &session, (&plan, period), &options, terminal)?;
-    ran.diagnostics.extend(stale(build, &ran, &session, &options, terminal));
+    ran.diagnostics.extend(stale(build, (&ran, &plan), &session, &options, terminal));
     if !terminal.json() {
         let lines: Vec<String> = ran
             .edition
@@ -77,7 +77,7 @@ fn try_run(
 /// removes them, where that was asked for.
 fn stale(
     build: &Build,
-    ran: &Ran,
+    (ran, plan): (&Ran, &Plan),
     session: &Session,
     options: &MakeOptions,
     terminal: &Terminal,
@@ -86,8 +86,8 @@ fn stale(
     let all = documents.is_empty() && keys.is_empty() && language.is_empty();
     let said = match (options.stop.asked(), build.prune, all) {
         (Some(_), ..) => Vec::new(),
-        (None, true, _) => ran.upkeep.prune(session),
-        (None, false, true) => ran.upkeep.name_stale(session),
+        (None, true, _) => ran.upkeep.prune(session, plan),
+        (None, false, true) => ran.upkeep.name_stale(session, plan),
         (None, false, false) => Vec::new(),
     };
     terminal.report(&said);

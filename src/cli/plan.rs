@@ -29,7 +29,7 @@ fn try_run(args: &PlanArgs, workspace: Workspace, terminal: &Terminal) -> Result
         PlanFormat::Json => json(&plan, workspace, &why),
     };
     terminal.result(&text);
-    terminal.report(&upkeep.name_stale(&session));
+    terminal.report(&upkeep.name_stale(&session, &plan));
     let open = why.iter().filter(|why| !why.is_empty()).count();
     let jobs = count(plan.jobs.len(), "job", "jobs");
     terminal.say(&format!("{jobs}, {open} to be made"));

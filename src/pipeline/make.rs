@@ -358,14 +358,15 @@ pub(super) fn write_one(output: &Path, path: &str, bytes: &[u8]) -> std::io::Res
 }
 
 /// Stages all files of a job, and only if all of them could be written gives them their names.
-fn write_all(output: &Path, files: &[(String, &[u8])]) -> Result<(), Diagnostic> {
+fn write_all(output: &Path, files: &[(String, &[u8])]) -> Result<(), Box<Diagnostic>> {
     let mut staged = Vec::new();
     for (path, bytes) in files {
-        let file = atomic::stage(&output.join(path), bytes).map_err(|e| unwritable(path, e))?;
+        let failed = |error| Box::new(unwritable(path, error));
+        let file = atomic::stage(&output.join(path), bytes).map_err(failed)?;
         staged.push((path, file));
     }
     for (path, file) in staged {
-        file.commit().map_err(|error| unwritable(path, error))?;
+        file.commit().map_err(|error| Box::new(unwritable(path, error)))?;
     }
     Ok(())
 }

@@ -141,11 +141,16 @@ impl Edition {
         Ok(())
     }
 
-    /// Writes `edition.json` into the output folder.
+    /// Writes `edition.json` into the output folder, unless it is there as it would be written.
     ///
     /// # Errors
     /// If the file cannot be written.
     pub fn write(&self, output: &Path) -> io::Result<()> {
-        atomic::write(&output.join("edition.json"), self.to_json().as_bytes())
+        let path = output.join("edition.json");
+        let json = self.to_json();
+        match std::fs::read(&path) {
+            Ok(there) if there == json.as_bytes() => Ok(()),
+            _ => atomic::write(&path, json.as_bytes()),
+        }
     }
 }

@@ -7,9 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicIsize, Ordering};
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
 use super::PRIVATE;
 use super::edition::Suppressed;
@@ -122,7 +124,29 @@ pub struct Made {
     /// The warnings of its making.
     pub warnings: Vec<Diagnostic>,
     /// Prints of the words in it, sorted, where it was searched for protected values.
-    pub words: Vec<u32>,
+    pub words: Words,
+}
+
+/// Prints of words, sorted. Most runs read them and never look at them, so they are kept as bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Words(ByteBuf);
+
+impl Words {
+    /// Takes prints that are sorted.
+    pub fn new(prints: impl IntoIterator<Item = u32>) -> Self {
+        Self(ByteBuf::from(prints.into_iter().flat_map(u32::to_le_bytes).collect::<Vec<u8>>()))
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The prints.
+    pub fn prints(&self) -> Vec<u32> {
+        let (words, _) = self.0.as_chunks();
+        words.iter().map(|word| u32::from_le_bytes(*word)).collect()
+    }
 }
 
 /// Prints of the cells of a table, so that a later run can name those that changed.
@@ -217,9 +241,9 @@ impl State {
         }
     }
 
-    /// Whether so much of the file does not count any more that it is worth writing anew.
-    fn is_worn(&self) -> bool {
-        self.dead > 64 + self.made.len() / 4
+    /// How many records may count no more before the file is worth writing anew.
+    fn most_dead(&self) -> usize {
+        64 + self.made.len() / 4
     }
 
     /// Drops what no document refers to.
@@ -251,6 +275,8 @@ impl State {
 #[derive(Debug)]
 pub struct Memory {
     journal: Journal,
+    /// How many more records may be added before it is worth looking whether they still count.
+    room: AtomicIsize,
 }
 
 impl Memory {
@@ -258,8 +284,9 @@ impl Memory {
     ///
     /// # Errors
     /// If the file cannot be opened or written.
-    pub fn open(output: &Path, records: &Records) -> io::Result<Self> {
-        Ok(Self { journal: Journal::open(&path(output), FORMAT, records)? })
+    pub fn open(output: &Path, state: &State, records: &Records) -> io::Result<Self> {
+        let room = AtomicIsize::new(state.most_dead() as isize - state.dead as isize);
+        Ok(Self { journal: Journal::open(&path(output), FORMAT, records)?, room })
     }
 
     /// Remembers something from now on.
@@ -268,6 +295,7 @@ impl Memory {
     /// If it cannot be written; what was remembered before still is.
     pub fn add(&self, entry: &Entry) -> io::Result<()> {
         let bytes = postcard::to_allocvec(entry).map_err(io::Error::other)?;
+        self.room.fetch_sub(1, Ordering::Relaxed);
         self.journal.append(&bytes)
     }
 
@@ -276,8 +304,11 @@ impl Memory {
     /// # Errors
     /// If it cannot be written anew; the old one is then still there.
     pub fn close(self, output: &Path) -> io::Result<()> {
+        if self.room.into_inner() >= 0 {
+            return Ok(());
+        }
         let (state, _) = State::read(output);
-        if !state.is_worn() {
+        if state.dead <= state.most_dead() {
             return Ok(());
         }
         let entries = state.into_entries();
@@ -327,12 +358,13 @@ mod tests {
             outputs: Vec::new(),
             suppressed: Vec::new(),
             warnings: Vec::new(),
-            words: vec![1, 2],
+            words: Words::new([1, 2]),
         }))
     }
 
     fn add(output: &Path, entries: &[Entry]) {
-        let memory = Memory::open(output, &State::read(output).1).unwrap();
+        let (state, records) = State::read(output);
+        let memory = Memory::open(output, &state, &records).unwrap();
         entries.iter().for_each(|entry| memory.add(entry).unwrap());
         memory.close(output).unwrap();
     }

@@ -12,7 +12,7 @@ use super::remember::Finished;
 use super::{Upkeep, Verdict, Why};
 use crate::diagnostic::Diagnostic;
 use crate::publish::figures::FiguresRecord;
-use crate::publish::state::{Made, Print};
+use crate::publish::state::{Made, Print, Words};
 use crate::typeset::PrintRequest;
 
 impl Upkeep {
@@ -167,7 +167,7 @@ impl Upkeep {
             scope,
             behind: &behind,
             sources: origin.print,
-            words: Vec::new(),
+            words: Words::default(),
         };
         self.remember_same(session, finished, &made);
         let mut outcome = self.outcome(session, &origin, (index, job), &made);

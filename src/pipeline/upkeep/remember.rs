@@ -16,7 +16,9 @@ use super::{Upkeep, identity};
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::pipeline::context::TablesRead;
 use crate::publish::lock::{Holder, NotLocked, OutputLock, sweep};
-use crate::publish::state::{Entry, FilesUsed, Made, Memory, Output, Print, State, modified};
+use crate::publish::state::{
+    Base, Entry, FilesUsed, Made, Memory, Output, Print, State, Words, modified,
+};
 
 /// The open memory of an output folder.
 #[derive(Debug)]
@@ -59,7 +61,7 @@ pub(in crate::pipeline) struct Finished<'a> {
     pub(in crate::pipeline) behind: &'a Behind,
     /// The print of its sources.
     pub(in crate::pipeline) sources: Print,
-    pub(in crate::pipeline) words: Vec<u32>,
+    pub(in crate::pipeline) words: Words,
 }
 
 impl Upkeep {
@@ -83,7 +85,7 @@ impl Upkeep {
             notes.push(unfinished(&before));
         }
         let (state, records) = State::read(output);
-        let memory = Memory::open(output, &records)
+        let memory = Memory::open(output, &state, &records)
             .map_err(|error| Box::new(not_locked(NotLocked::Failed(error))))?;
         let known = state.files.keys().chain(state.cells.keys()).chain(state.secrets.keys());
         let writer = Writer {
@@ -240,7 +242,7 @@ impl Upkeep {
         }
     }
 
-    fn base_if_needed(&self, session: &Session) -> Option<crate::publish::state::Base> {
+    fn base_if_needed(&self, session: &Session) -> Option<Base> {
         let writer = self.writer.as_ref()?;
         let seen = writer.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.is_empty() {

@@ -11,7 +11,7 @@ use super::super::job::Job;
 use super::super::leak::readings;
 use super::super::session::Session;
 use super::prints::print_of;
-use crate::publish::state::Print;
+use crate::publish::state::{Print, Words};
 
 /// A protected value.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl Secrets {
     /// those that are new. `None` stands for earlier values that are not known any more.
     pub(super) fn may_stand_in(
         &self,
-        words: &[u32],
+        words: &Words,
         print: Print,
         earlier: Option<&[u64]>,
     ) -> bool {
@@ -76,6 +76,7 @@ impl Secrets {
             let mut known = self.added.lock().unwrap_or_else(PoisonError::into_inner);
             known.entry(print).or_insert_with(|| Arc::new(self.since(earlier))).clone()
         };
+        let words = words.prints();
         let all_there = |value: &usize| {
             self.values[*value].words.iter().all(|word| words.binary_search(word).is_ok())
         };
@@ -102,9 +103,9 @@ impl Secrets {
 }
 
 /// The prints of the words in a document and in its path, sorted.
-pub(in crate::pipeline) fn document_words(job: &Job, pages: &[String]) -> Vec<u32> {
+pub(in crate::pipeline) fn document_words(job: &Job, pages: &[String]) -> Words {
     if pages.is_empty() {
-        return Vec::new();
+        return Words::default();
     }
     let mut prints = BTreeSet::new();
     for page in pages.iter().chain([&job.output]) {
@@ -112,7 +113,7 @@ pub(in crate::pipeline) fn document_words(job: &Job, pages: &[String]) -> Vec<u3
             prints.extend(words_of(&text).map(word_print));
         }
     }
-    prints.into_iter().collect()
+    Words::new(prints)
 }
 
 /// Letters and digits that stand together. A protected value begins and ends where no letter or digit

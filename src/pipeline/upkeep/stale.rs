@@ -1,8 +1,9 @@
 //! Documents that were made once and are made no more: their row, language or output path is gone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
+use super::super::job::Plan;
 use super::super::plan::{Selection, plan};
 use super::super::session::Session;
 use super::Upkeep;
@@ -17,9 +18,14 @@ const MOST_NAMED: usize = 10;
 
 impl Upkeep {
     /// The documents of earlier runs that no run would make any more, whatever its selection, in the
-    /// order of their paths.
-    fn stale(&self, session: &Session) -> Vec<&Made> {
-        let mut rest: Vec<&Made> = self.state.made.values().collect();
+    /// order of their paths. `current` is what this run makes.
+    fn stale(&self, session: &Session, current: &Plan) -> Vec<&Made> {
+        let current: HashSet<&str> = current.jobs.iter().map(|job| job.output.as_str()).collect();
+        let others = |made: &&Made| !current.contains(made.identity.output.as_str());
+        let mut rest: Vec<&Made> = self.state.made.values().filter(others).collect();
+        if rest.is_empty() {
+            return rest;
+        }
         // A document belongs to the period that it was made for.
         let periods: BTreeSet<Option<Period>> =
             rest.iter().map(|made| made.identity.period).collect();
@@ -45,9 +51,9 @@ impl Upkeep {
     }
 
     /// Says which published documents are made no more.
-    pub fn name_stale(&self, session: &Session) -> Vec<Diagnostic> {
+    pub fn name_stale(&self, session: &Session, current: &Plan) -> Vec<Diagnostic> {
         let there = |made: &&Made| self.output.join(&made.identity.output).exists();
-        let stale: Vec<&Made> = self.stale(session).into_iter().filter(there).collect();
+        let stale: Vec<&Made> = self.stale(session, current).into_iter().filter(there).collect();
         if stale.is_empty() {
             return Vec::new();
         }
@@ -68,9 +74,9 @@ impl Upkeep {
 
     /// Removes the published files of documents that are made no more. A file that is not as it was
     /// published belongs to somebody else and stays.
-    pub fn prune(&self, session: &Session) -> Vec<Diagnostic> {
+    pub fn prune(&self, session: &Session, current: &Plan) -> Vec<Diagnostic> {
         let mut said = Vec::new();
-        for made in self.stale(session) {
+        for made in self.stale(session, current) {
             let output = &made.identity.output;
             match self.remove(made) {
                 Ok(removed) => {
