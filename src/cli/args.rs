@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use jiff::civil::Date;
 
-use crate::period::Period;
+use crate::period::PeriodAsked;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -21,7 +22,8 @@ Examples:
   pressrun inspect inputs/*.xlsx              what is in these files
   pressrun build                              publish everything
   pressrun build newsletter --language az     one document in one language
-  pressrun bundle quarterly --period 2018-Q1  the ZIPs of a quarter";
+  pressrun bundle quarterly --period 2018-Q1  the ZIPs of a quarter
+  pressrun bundle quarterly -p last-quarter   those of the one that has ended";
 
 /// Publishes newsletters, leaflets, brochures and donor reports from spreadsheets.
 #[derive(Debug, Parser)]
@@ -88,6 +90,8 @@ pub enum Command {
     Plan(Plan),
     /// Publish the documents of a bundle and zip them, one ZIP for each row of `workspace.each`
     Bundle(Bundle),
+    /// List what is due when, and whether it is made
+    Calendar(Calendar),
     /// Tell which rows and rules a published number comes from
     Explain(Explain),
     /// Tell what is in a spreadsheet or CSV file; needs no workspace
@@ -120,9 +124,21 @@ pub struct Selection {
     /// Only these languages
     #[arg(long, short, value_name = "TAG", value_delimiter = ',')]
     pub language: Vec<String>,
-    /// The period: 2018-Q1, 2018-03, 2018-H1, 2018 or 2016-01-15--2019-07-14
+    /// When
+    #[command(flatten)]
+    pub when: When,
+}
+
+/// Which period.
+#[derive(Debug, Args, Default, Clone, Copy)]
+pub struct When {
+    /// The period: 2018-Q1, 2018-03, 2018-H1, 2018, FY2018-07-Q1 or 2016-01-15--2019-07-14; or
+    /// last-quarter, this-year and the like
     #[arg(long, short, value_name = "PERIOD")]
-    pub period: Option<Period>,
+    pub period: Option<PeriodAsked>,
+    /// The day that `last-quarter` and the like are counted from [default: today]
+    #[arg(long, value_name = "DAY")]
+    pub today: Option<Date>,
 }
 
 /// How documents are made.
@@ -258,9 +274,9 @@ pub struct Explain {
     /// The language of the document
     #[arg(long, short, value_name = "TAG")]
     pub language: Option<String>,
-    /// The period: 2018-Q1, 2018-03, 2018-H1, 2018 or 2016-01-15--2019-07-14
-    #[arg(long, short, value_name = "PERIOD")]
-    pub period: Option<Period>,
+    /// When
+    #[command(flatten)]
+    pub when: When,
     /// Show all rows, not only the first
     #[arg(long)]
     pub all: bool,
@@ -286,9 +302,9 @@ pub enum ExplainFormat {
 pub struct Bundle {
     /// The bundle's name in pressrun.toml
     pub name: String,
-    /// The period: 2018-Q1, 2018-03, 2018-H1, 2018 or 2016-01-15--2019-07-14
-    #[arg(long, short, value_name = "PERIOD")]
-    pub period: Option<Period>,
+    /// When
+    #[command(flatten)]
+    pub when: When,
     /// Only for the row of `workspace.each` with this key
     #[arg(long = "for", value_name = "KEY")]
     pub keys: Vec<String>,
@@ -301,6 +317,35 @@ pub struct Bundle {
     /// What is accepted
     #[command(flatten)]
     pub accepting: Accepting,
+}
+
+/// `pressrun calendar`
+#[derive(Debug, Args)]
+pub struct Calendar {
+    /// Only rows with this key, or that belong to the row of `workspace.each` with this key
+    #[arg(long = "for", value_name = "KEY")]
+    pub keys: Vec<String>,
+    /// When; only what is due within the period
+    #[command(flatten)]
+    pub when: When,
+    /// Only what is not sent yet
+    #[arg(long)]
+    pub open: bool,
+    /// How it is written
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: CalendarFormat,
+}
+
+/// How a calendar is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum CalendarFormat {
+    /// A table for a person
+    #[default]
+    Human,
+    /// One JSON document
+    Json,
+    /// iCalendar, for calendar programs
+    Ical,
 }
 
 /// `pressrun inspect`

@@ -47,7 +47,7 @@ fn try_run(
     let options = make_options(&build.making, build.upkeep, &workspace, terminal)?;
     let session = load(workspace, terminal)?;
     let rejected = rejects(&session, build.accepting, terminal);
-    let selection = selection(&build.selection);
+    let selection = selection(&build.selection, &session.workspace, terminal);
     let plan = plan(&session, &selection).map_err(|problems| {
         terminal.report(&problems);
         Exit::of(&problems)

@@ -3,11 +3,11 @@
 use super::args::Bundle;
 use super::exit::Exit;
 use super::running;
-use super::selection::{OUTPUT, count, load, make_options, rejects, size};
+use super::selection::{OUTPUT, count, load, make_options, period, rejects, size};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Stage};
-use crate::pipeline::{Bundled, bundle, bundle_paths, bundle_plan, bundle_selection};
+use crate::pipeline::{Bundled, OUTSIDE_LIFE, bundle, bundle_paths, bundle_plan, bundle_selection};
 
 pub(super) fn run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Exit {
     match try_run(args, workspace, terminal) {
@@ -23,10 +23,15 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
         terminal.report(&problems);
         Exit::of(&problems)
     };
-    let (config, selection) = bundle_selection(&session, &args.name, &args.keys, args.period)
+    let asked = period(args.when, &session.workspace, terminal);
+    let (config, selection) = bundle_selection(&session, &args.name, &args.keys, asked)
         .map_err(|problem| refuse(vec![*problem]))?;
     let plan = bundle_plan(&session, &selection).map_err(refuse)?;
     terminal.report(&plan.notes);
+    if plan.jobs.is_empty() && plan.notes.iter().any(|note| note.id == OUTSIDE_LIFE) {
+        terminal.say("there is nothing to make");
+        return Ok(Exit::Made.max(rejected));
+    }
     if plan.jobs.is_empty() {
         let period = selection.period.map(|p| format!(" in {p}")).unwrap_or_default();
         let message = format!("bundle `{}` has no documents{period}", args.name);

@@ -6,6 +6,7 @@
 pub mod args;
 mod build;
 mod bundle;
+mod calendar;
 mod check;
 mod completions;
 mod exit;
@@ -59,6 +60,9 @@ pub fn run(arguments: Arguments, set_memory_limit: SetMemoryLimit) -> ExitCode {
         }
         Command::Explain(args) => {
             with_workspace(&common, &terminal, |ws| explain::run(&args, ws, &terminal))
+        }
+        Command::Calendar(calendar) => {
+            with_workspace(&common, &terminal, |ws| calendar::run(&calendar, ws, &terminal))
         }
         Command::Bundle(bundle) => {
             with_workspace(&common, &terminal, |ws| bundle::run(&bundle, ws, &terminal))

@@ -16,10 +16,12 @@ pub(super) fn run(args: &PlanArgs, workspace: Workspace, terminal: &Terminal) ->
 fn try_run(args: &PlanArgs, workspace: Workspace, terminal: &Terminal) -> Result<Exit, Exit> {
     let options = make_options(&args.making, Anew::default(), &workspace, terminal)?;
     let session = load(workspace, terminal)?;
-    let plan = plan(&session, &selection(&args.selection)).map_err(|problems| {
-        terminal.report(&problems);
-        Exit::of(&problems)
-    })?;
+    let plan = plan(&session, &selection(&args.selection, &session.workspace, terminal)).map_err(
+        |problems| {
+            terminal.report(&problems);
+            Exit::of(&problems)
+        },
+    )?;
     terminal.report(&plan.notes);
     let upkeep = Upkeep::look(&session, &options);
     let why = upkeep.outlook(&session, &plan.jobs, &options);

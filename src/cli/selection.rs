@@ -4,24 +4,47 @@ use std::path::Path;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use super::args::{Accepting, Making, Selection as Options, Upkeep as Anew};
+use jiff::civil::Date;
+
+use super::args::{Accepting, Making, Selection as Options, Upkeep as Anew, When};
 use super::exit::Exit;
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Stage};
+use crate::period::Period;
 use crate::pipeline::{LoadOptions, MakeOptions, Selection, Session, any_rejects, write_rejects};
 use crate::worker::Stop;
 
 /// The folder that everything is published into.
 pub(super) const OUTPUT: &str = "output";
 
-pub(super) fn selection(options: &Options) -> Selection {
+/// The jobs that are asked for. Says which period a relative one is.
+pub(super) fn selection(
+    options: &Options,
+    workspace: &Workspace,
+    terminal: &Terminal,
+) -> Selection {
     Selection {
         documents: options.documents.clone(),
         keys: options.keys.clone(),
         languages: options.language.clone(),
-        period: options.period,
+        period: period(options.when, workspace, terminal),
     }
+}
+
+/// The period that is asked for. Says which one a relative one is.
+pub(super) fn period(when: When, workspace: &Workspace, terminal: &Terminal) -> Option<Period> {
+    let asked = when.period?;
+    let period = asked.on(today(when), workspace.year_starts)?;
+    if asked.is_relative() {
+        terminal.say(&format!("the period is {period}"));
+    }
+    Some(period)
+}
+
+/// The day that is given, or the machine's.
+pub(super) fn today(when: When) -> Date {
+    when.today.unwrap_or_else(|| jiff::ZonedDateTime::now().date())
 }
 
 /// Loads the data and templates; reports what is wrong with them.

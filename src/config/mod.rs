@@ -13,6 +13,7 @@ mod layout;
 mod load;
 mod protection;
 mod reader;
+mod schedule;
 mod schema;
 mod settled;
 mod tables;
@@ -24,9 +25,10 @@ pub use schema::schema_json;
 pub use settled::{
     Access, AgeBand, AgeOn, Attached, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
     CheckOver, ColumnConfig, Condition, ConfigText, Conversion, DerivedConfig, DerivedRule,
-    Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule, HeaderChoice,
-    HiddenRows, ImageConfig, Layout, Limits, OnError, Operation, PageRange, Pattern, PdfConfig,
-    PrivacyConfig, RateMethod, SheetChoice, SkipRows, TableConfig, UntracedNumbers, Workspace,
+    Dialect, DocumentConfig, DonorConfig, Due, FigureConfig, FigureFormat, FigureRule,
+    HeaderChoice, HiddenRows, ImageConfig, Layout, Life, Limits, OnError, Operation, PageRange,
+    Pattern, PdfConfig, PrivacyConfig, RateMethod, Schedule, SheetChoice, SkipRows, TableConfig,
+    UntracedNumbers, Workspace,
 };
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! only this layer does. It knows nothing of the command line.
 
 mod attachments;
+mod calendar;
 mod checks;
 mod context;
 mod contract;
@@ -12,6 +13,7 @@ mod explain;
 mod inspect;
 mod job;
 mod leak;
+mod life;
 mod make;
 mod numbers;
 mod origins;
@@ -26,6 +28,7 @@ mod trace;
 mod upkeep;
 mod zip;
 
+pub use calendar::{Deadline, DueDocument, State, calendar};
 pub use checks::{Checked, run_checks};
 pub use contract::{contract, joined, translations, unread_columns};
 pub use explain::{
@@ -34,6 +37,7 @@ pub use explain::{
 };
 pub use inspect::{FileInspector, Inspected, sections};
 pub use job::{Job, Plan};
+pub use life::OUTSIDE_LIFE;
 pub use make::{MakeOptions, Observer, Outcome, check, make};
 pub use numbers::name as number_name;
 pub use origins::Sources;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::context::{job_context, scope_of};
 use super::job::{Job, Plan};
+use super::life;
 use super::session::Session;
 use super::trace::without_repeats;
 use crate::config::DocumentConfig;
@@ -70,6 +71,7 @@ pub fn plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagno
             }
         }
     }
+    life::end(session, selection, &mut plan);
     let mut problems = without_repeats(problems);
     problems.extend(unmet_keys(session, selection, &keys_met));
     problems.extend(collisions(session, &plan));
@@ -188,7 +190,7 @@ fn targets(session: &Session, document: &DocumentConfig, selection: &Selection) 
 }
 
 /// The key of the row of `workspace.each` that a row is, or refers to.
-fn group_of(session: &Session, row: &Option<(Arc<Table>, usize)>) -> Option<String> {
+pub(super) fn group_of(session: &Session, row: &Option<(Arc<Table>, usize)>) -> Option<String> {
     let each = session.workspace.each.as_deref()?;
     let (table, index) = row.as_ref()?;
     let key =

@@ -20,6 +20,7 @@ mod explain;
 mod inspect;
 mod layering;
 mod mistakes;
+mod periods;
 mod pictures;
 mod pieces;
 mod printed_figures;

@@ -12,6 +12,7 @@ pub use derived::{AgeBand, AgeOn, DerivedConfig, DerivedRule};
 pub use figures::{
     Condition, Conversion, FigureConfig, FigureFormat, FigureRule, Operation, RateMethod,
 };
+pub use schedule::{Due, Life, Schedule};
 pub use tables::{
     ColumnConfig, Dialect, HeaderChoice, HiddenRows, Layout, OnError, Pattern, SheetChoice,
     SkipRows, TableConfig,
@@ -21,6 +22,7 @@ pub use tracing::{Attached, UntracedNumbers};
 mod checks;
 mod derived;
 mod figures;
+mod schedule;
 mod tables;
 mod tracing;
 
@@ -43,6 +45,8 @@ pub struct Workspace {
     pub each: Option<String>,
     /// The period of documents that need one when none is asked for.
     pub period: Option<Period>,
+    /// The month in which years begin that are asked for relative to a day.
+    pub year_starts: i8,
     /// The day that finished documents carry as their date, for reproducible files.
     pub timestamp: Option<jiff::Timestamp>,
     /// How large inputs may be.
