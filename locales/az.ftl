@@ -388,6 +388,14 @@ report-chart-outcomes =
 report-chart-outcomes-what = { $day } tarixinədək başlanğıcdan hədəfə qədər qət edilmiş yolun payı
 report-donor = Donor
 report-contribution = Ayrılmış vəsait
+report-targets-reached = Hədəfə çatıb: { $n } / { $all }
+report-outcome = Nəticə
+report-output = Məhsul
+report-finance-components = Komponentlər üzrə büdcə
+report-finance-objectives = Məqsədlər üzrə büdcə
+report-share = Pay
+report-finance-shares = Maddələr və donorlar üzrə büdcə
+report-finance-shares-note = Hər maddə donorların ayırdığı vəsaitə mütənasib bölünür; yuvarlaqlaşdırmadan qalan sentlər ən böyük qalıqlara verilir.
 
 ## Report: 7 records and signature
 report-records = Sənədlər və imza

@@ -424,6 +424,14 @@ report-chart-outcomes =
 report-chart-outcomes-what = Part of the way from baseline to target, until { $day }
 report-donor = Donor
 report-contribution = Contribution
+report-targets-reached = { $n } of { $all } reached
+report-outcome = Outcome
+report-output = Output
+report-finance-components = Budget by component
+report-finance-objectives = Budget by objective
+report-share = Share
+report-finance-shares = Budget by heading and donor
+report-finance-shares-note = Each heading is shared out in proportion to the contributions; the cents left by rounding go to the largest remainders.
 
 ## Report: 7 records and signature
 report-records = Records and signature

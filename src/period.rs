@@ -122,6 +122,11 @@ impl Period {
         Self { start: Date::MIN, end: self.end, kind: PeriodKind::Span, first_month: 1 }
     }
 
+    /// From the beginning of time to a day.
+    pub fn up_to(day: Date) -> Self {
+        Self { start: Date::MIN, end: day, kind: PeriodKind::Span, first_month: 1 }
+    }
+
     /// The same period of the year before. The last of February stays the last of February.
     ///
     /// `None` only at the very beginning of the calendar.

@@ -94,6 +94,8 @@ pub enum Command {
     Calendar(Calendar),
     /// Tell which rows and rules a published number comes from
     Explain(Explain),
+    /// Compare the figures of two editions or bundles: what changed, by how much, and which cells
+    Diff(Diff),
     /// Tell what is in a spreadsheet or CSV file; needs no workspace
     Inspect(Inspect),
     /// Make a new workspace with a newsletter and a report
@@ -293,6 +295,33 @@ pub enum ExplainFormat {
     Human,
     /// One line a row
     Csv,
+    /// One JSON document
+    Json,
+}
+
+/// `pressrun diff`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The older output folder or bundle
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The newer one
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// End with exit code 1 if anything differs
+    #[arg(long)]
+    pub exit_code: bool,
+    /// How it is written
+    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: DiffFormat,
+}
+
+/// How a difference is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum DiffFormat {
+    /// For a person
+    #[default]
+    Human,
     /// One JSON document
     Json,
 }

@@ -9,6 +9,7 @@ mod bundle;
 mod calendar;
 mod check;
 mod completions;
+mod diff;
 mod exit;
 mod explain;
 mod fonts;
@@ -47,6 +48,7 @@ pub fn run(arguments: Arguments, set_memory_limit: SetMemoryLimit) -> ExitCode {
         Command::Schema => schema::run(&terminal),
         Command::Completions { shell } => completions::run(shell, &terminal),
         Command::Init(init) => init::run(&init, &terminal),
+        Command::Diff(args) => diff::run(&args, &terminal),
         Command::Inspect(inspect) => inspect::run(&inspect, &terminal),
         Command::Fonts(fonts) => fonts::run(&fonts, &common, &terminal),
         Command::Build(build) => {

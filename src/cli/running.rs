@@ -8,7 +8,7 @@ use super::signals;
 use super::term::Terminal;
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::period::Period;
-use crate::pipeline::{MakeOptions, Outcome, Plan, Session, Upkeep, edition, make};
+use crate::pipeline::{MakeOptions, Outcome, Plan, Session, Upkeep, edition, make, write_ledger};
 use crate::publish::edition::Edition;
 
 /// A run that has published its documents, and still holds the output folder.
@@ -43,6 +43,9 @@ pub(super) fn run(
     let mut diagnostics = report(&outcomes, terminal);
     let edition = edition(session, plan, &outcomes, period);
     diagnostics.extend(write_edition(&edition, options, terminal));
+    let ledger = write_ledger(session, plan, &outcomes);
+    terminal.report(ledger.as_slice());
+    diagnostics.extend(ledger);
     if let Some(stopped) = interrupted(&edition, options) {
         terminal.report(std::slice::from_ref(&stopped));
     }

@@ -180,6 +180,7 @@ pub(super) fn read_bundles(top: &Section<'_>, documents: &[DocumentConfig]) -> V
             .iter()
             .filter_map(|member| known_name("document", member, known(), section.problems))
             .collect();
+        let trace = section.boolean("trace").unwrap_or(false);
         let output = section.required_text("output");
         let span = section.span.clone();
         section.finish();
@@ -190,6 +191,7 @@ pub(super) fn read_bundles(top: &Section<'_>, documents: &[DocumentConfig]) -> V
                 true => known().map(str::to_owned).collect(),
                 false => members,
             },
+            trace,
             output_span: output.span(),
             output: output.into_inner(),
         }));

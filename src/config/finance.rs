@@ -43,7 +43,7 @@ pub(super) fn read(
     let Some(budget) = figures.iter().find(|figure| figure.name == finance.budget) else { return };
     let unit = budget.unit.clone();
     let rounded = budget.rounded;
-    for (name, source, format) in finance.figures() {
+    for (name, source, format, split) in finance.figures() {
         if let Some(own) = figures.iter().find(|figure| figure.name == name) {
             let message = format!("the figure `{name}` is made by [finance] too");
             let hint = Some("give the figure another name".to_owned());
@@ -56,7 +56,7 @@ pub(super) fn read(
             name: name.to_owned(),
             span: finance.span.clone(),
             rule: FigureRule::Value { expression, span: finance.span.clone() },
-            by: vec![finance.by.clone()],
+            by: if split { vec![finance.by.clone()] } else { Vec::new() },
             condition: Vec::new(),
             unit: unit.clone().filter(|_| is_money),
             format: if is_money && unit.is_none() { FigureFormat::Number } else { format },
@@ -127,25 +127,48 @@ fn finance(section: &Section<'_>, figures: &[FigureConfig]) -> Option<Finance> {
 /// to do if it fails.
 type Ready = (String, String, bool, &'static str);
 
+/// A figure that the section makes: its name, its expression, its form, and whether it is split.
+type ReadyFigure = (&'static str, String, FigureFormat, bool);
+
 impl Finance {
-    /// The ready figures: name, expression, and form.
-    fn figures(&self) -> Vec<(&'static str, String, FigureFormat)> {
+    /// The ready figures.
+    fn figures(&self) -> Vec<ReadyFigure> {
         let (budget, spent) = (&self.budget, &self.spent);
         let (money, percent) = (FigureFormat::Money, FigureFormat::Percent);
         let mut figures = vec![
-            ("budget_remaining", format!("{budget} - to_date.{spent}"), money),
-            ("budget_used", format!("to_date.{spent} / {budget}"), percent),
-            ("budget_variance", format!("to_date.{spent} - {budget}"), money),
-            ("budget_variance_rate", format!("to_date.{spent} / {budget} - 1"), percent),
+            ("budget_remaining", format!("{budget} - to_date.{spent}"), money, true),
+            ("budget_used", format!("to_date.{spent} / {budget}"), percent, true),
+            ("budget_variance", format!("to_date.{spent} - {budget}"), money, true),
+            ("budget_variance_rate", format!("to_date.{spent} / {budget} - 1"), percent, true),
+            ("spent_before", format!("to_date.{spent} - {spent}"), money, true),
         ];
+        let [transfer, indirect, contingency] = self.limits;
         if let Some(original) = &self.original {
-            figures.push(("budget_change", format!("{budget} - {original}"), money));
-            figures.push((
-                "budget_change_rate",
-                format!("({budget} - {original}) / {original}"),
-                percent,
-            ));
+            let change = format!("{budget} - {original}");
+            figures.push(("budget_change", change.clone(), money, true));
+            let rate = format!("({change}) / {original}");
+            figures.push(("budget_change_rate", rate, percent, true));
         }
+        if let Some(key) = &self.indirect {
+            // The reserve is no direct cost either.
+            let direct = |of: &str| {
+                let others = [key].into_iter().chain(&self.contingency);
+                others.fold(of.to_owned(), |sum, key| format!("{sum} - {of}[{key:?}]"))
+            };
+            let to_date = format!("to_date.{spent}[{key:?}] / to_date.direct_spent");
+            figures.extend([
+                ("direct_budget", direct(budget), money, false),
+                ("direct_spent", direct(spent), money, false),
+                ("direct_remaining", "direct_budget - to_date.direct_spent".into(), money, false),
+                ("direct_used", "to_date.direct_spent / direct_budget".into(), percent, false),
+                ("indirect_rate", to_date, percent, false),
+                ("indirect_limit", indirect.to_string(), percent, false),
+            ]);
+        }
+        if self.contingency.is_some() {
+            figures.push(("contingency_limit", contingency.to_string(), percent, false));
+        }
+        figures.push(("transfer_limit", transfer.to_string(), percent, false));
         figures
     }
 

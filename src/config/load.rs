@@ -8,7 +8,7 @@ use toml::de::DeTable;
 
 use super::reader::{Problems, Section, scalar};
 use super::settled::{BrandConfig, ConfigText, DonorConfig, Workspace};
-use super::{checks, documents, figures, finance, layout, protection, tables};
+use super::{checks, documents, figures, finance, indicators, layout, protection, tables};
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::period::Period;
 
@@ -116,7 +116,7 @@ fn read(
 
     let limits = layout::limits(top);
     let privacy = protection::privacy(top);
-    let tables = tables::read(top, &languages);
+    let tables = tables::read(top, &languages, privacy.pseudonym_key.as_deref());
     let known: BTreeSet<&str> =
         tables.iter().map(|table| table.name.as_str()).chain(["donors"]).collect();
     let each = each
@@ -126,6 +126,7 @@ fn read(
     let bundles = documents::read_bundles(top, &documents);
     let mut checks = checks::read(top, &tables, &documents, each.as_deref());
     finance::read(top, each.as_deref(), &mut figures, &mut checks);
+    indicators::read(top, &tables, each.as_deref(), &mut figures, &mut checks);
     Some(Workspace {
         root: root.to_owned(),
         text,

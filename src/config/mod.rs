@@ -9,6 +9,7 @@ mod derived;
 mod documents;
 mod figures;
 mod finance;
+mod indicators;
 mod layout;
 mod load;
 mod protection;
@@ -24,11 +25,11 @@ pub use schema::schema_json;
 
 pub use settled::{
     Access, AgeBand, AgeOn, Attached, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
-    CheckOver, ColumnConfig, Condition, ConfigText, Conversion, DerivedConfig, DerivedRule,
-    Dialect, DocumentConfig, DonorConfig, Due, FigureConfig, FigureFormat, FigureRule,
-    HeaderChoice, HiddenRows, ImageConfig, Layout, Life, Limits, OnError, Operation, PageRange,
-    Pattern, PdfConfig, PrivacyConfig, RateMethod, Schedule, SheetChoice, SkipRows, TableConfig,
-    UntracedNumbers, Workspace,
+    CheckOver, ColumnConfig, Combine, Condition, ConfigText, Conversion, DerivedConfig,
+    DerivedRule, Dialect, DocumentConfig, DonorConfig, Due, FigureConfig, FigureFormat, FigureRule,
+    HeaderChoice, HiddenRows, ImageConfig, IndicatorNumber, Indicators, Layout, Life, Limits,
+    OnError, Operation, PageRange, Pattern, PdfConfig, PrivacyConfig, RateMethod, Schedule,
+    SheetChoice, SkipRows, TableConfig, UntracedNumbers, Workspace,
 };
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use toml::Spanned;
 
 use super::documents::known_name;
+use super::figures::choice;
 use super::reader::Section;
-use super::settled::{Audience, PrivacyConfig, TableConfig};
+use super::settled::{Audience, CheckLevel, PrivacyConfig, TableConfig};
 use crate::table::{ColumnType, Consent};
 
 /// `consent = { column = "consent", until = "consent_until" }`.
@@ -60,7 +61,8 @@ pub(super) fn access(section: &Section<'_>, audience: Audience) -> (Option<Strin
     (purpose, sensitive)
 }
 
-/// `[privacy]`: the thresholds of audiences, and whether zeros are shown.
+/// `[privacy]`: the thresholds of audiences, whether zeros are shown, the key of pseudonyms, and the
+/// ledger.
 pub(super) fn privacy(top: &Section<'_>) -> PrivacyConfig {
     let mut privacy = PrivacyConfig::default();
     let Some(section) = top.section("privacy") else { return privacy };
@@ -94,8 +96,25 @@ pub(super) fn privacy(top: &Section<'_>) -> PrivacyConfig {
             }
         }
     }
+    privacy.pseudonym_key = section.text("pseudonym_key").map(Spanned::into_inner);
+    privacy.ledger = section.text("ledger").and_then(|path| ledger(&section, &path));
+    let levels = [("error", CheckLevel::Error), ("warning", CheckLevel::Warning)];
+    privacy.differencing = choice(&section, "differencing", &levels).unwrap_or(CheckLevel::Warning);
     section.finish();
     privacy
+}
+
+/// The path of the ledger, which must lie in the workspace.
+fn ledger(section: &Section<'_>, path: &Spanned<String>) -> Option<String> {
+    let inside = |part: std::path::Component<'_>| matches!(part, std::path::Component::Normal(_));
+    let text = path.get_ref();
+    if !text.is_empty() && std::path::Path::new(text).components().all(inside) {
+        return Some(text.clone());
+    }
+    let message = format!("`{text}` is no file below the workspace");
+    let hint = Some("write `ledger = \"published.jsonl\"`".to_owned());
+    section.problems.error("config/bad-choice", message, path.span(), hint);
+    None
 }
 
 /// `protect = false` of a figure, which needs a `reason`.

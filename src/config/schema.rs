@@ -8,7 +8,9 @@ mod checks;
 mod derived;
 mod figures;
 mod finance;
+mod indicators;
 mod output;
+mod privacy;
 
 use std::collections::BTreeMap;
 
@@ -18,7 +20,9 @@ use checks::CheckSection;
 use derived::DerivedSection;
 use figures::FigureSection;
 use finance::FinanceSection;
+use indicators::IndicatorsSection;
 use output::{BundleSection, DocumentSection, DonorSection, TextByLanguage};
+use privacy::PrivacySection;
 
 use crate::table::ColumnType;
 
@@ -54,6 +58,9 @@ struct PressrunToml {
     /// A budget by headings, from which figures and checks are made.
     #[serde(default)]
     finance: Option<FinanceSection>,
+    /// The indicators of a logframe, from which figures are made.
+    #[serde(default)]
+    indicators: Option<IndicatorsSection>,
     /// Templates, and how often each is made.
     #[serde(default)]
     documents: BTreeMap<String, DocumentSection>,
@@ -258,32 +265,6 @@ struct ForeignKeyTarget {
     resource: String,
     /// Its key column.
     fields: String,
-}
-
-/// Which numbers about people are too small to be shown.
-#[derive(JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct PrivacySection {
-    /// In public documents, numbers of fewer people are hidden; 5 if left out, 0 for none.
-    #[serde(default)]
-    public: Option<u64>,
-    /// In documents for the donor; 0 if left out.
-    #[serde(default)]
-    donor: Option<u64>,
-    /// In internal documents; 0 if left out.
-    #[serde(default)]
-    internal: Option<u64>,
-    /// Whether numbers of nobody are shown: `show` or `hide`; `show` if left out.
-    #[serde(default)]
-    zeros: Option<Zeros>,
-}
-
-/// Whether numbers of nobody are shown.
-#[derive(JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum Zeros {
-    Show,
-    Hide,
 }
 
 /// How large inputs may be.

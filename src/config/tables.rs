@@ -19,7 +19,8 @@ pub(super) struct Pending {
     pub(super) target: Spanned<String>,
 }
 
-pub(super) fn read(top: &Section<'_>, languages: &[String]) -> Vec<TableConfig> {
+/// `key` is the environment variable with the key of pseudonyms.
+pub(super) fn read(top: &Section<'_>, languages: &[String], key: Option<&str>) -> Vec<TableConfig> {
     let mut tables = Vec::new();
     let mut pending = Vec::new();
     for (name, section) in top.sections("tables") {
@@ -29,7 +30,7 @@ pub(super) fn read(top: &Section<'_>, languages: &[String]) -> Vec<TableConfig> 
             top.problems.error("config/reserved-name", message, section.span.clone(), hint);
         }
         let index = tables.len();
-        let table = table(name, &section, languages, index, &mut pending);
+        let table = table(name, &section, (languages, key), index, &mut pending);
         if let Some(table) = &table {
             foreign_keys(&section, table, index, &mut pending);
             protection::check_consent(&section, table);
@@ -52,7 +53,7 @@ pub(super) fn read(top: &Section<'_>, languages: &[String]) -> Vec<TableConfig> 
 fn table(
     name: String,
     section: &Section<'_>,
-    languages: &[String],
+    (languages, key): (&[String], Option<&str>),
     index: usize,
     pending: &mut Vec<Pending>,
 ) -> Option<TableConfig> {
@@ -73,7 +74,7 @@ fn table(
         columns.push(columns::column(column_name, &column, languages, &shared, place, pending));
         column.finish();
     }
-    let derived = super::derived::read(section);
+    let derived = super::derived::read(section, key);
     let personal = columns.iter().any(|column| column.personal);
     let people = section.boolean("people").unwrap_or(personal);
     let source = source?;

@@ -96,6 +96,9 @@ quarter = "date"
 [tables.costs.derived.year_of]
 year = "date"
 
+[tables.costs.derived.code]
+pseudonym = ["full_name", "born"]
+
 [tables.costs.derived.disabled]
 disability = ["seeing", "hearing"]
 severe = ["3"]
@@ -110,6 +113,29 @@ contingency = "9"
 transfer_limit = 0.15
 indirect_limit = 0.07
 contingency_limit = 0.05
+
+[indicators]
+table = "logframe"
+progress = "measured"
+baseline = "before"
+target = "after"
+milestones = { 2022 = "in_2022" }
+lower_is_better = "less"
+value = "number"
+combine = "sum"
+combine_column = "how"
+by = "sex"
+groups = ["level"]
+
+[tables.logframe]
+source = "inputs/logframe.csv"
+key = "id"
+
+[tables.measured]
+source = "inputs/measured.csv"
+period = "date"
+columns.indicator = { references = "logframe.id" }
+columns.date = { type = "date" }
 
 [[checks]]
 name = "costs are in order"
@@ -171,6 +197,9 @@ public = 10
 donor = 3
 internal = 0
 zeros = "hide"
+pseudonym_key = "PRESSRUN_PSEUDONYM_KEY"
+ledger = "published.jsonl"
+differencing = "error"
 
 [documents.report]
 template = "src/lib.rs"
@@ -189,6 +218,7 @@ svg = { pages = "1" }
 
 [bundles.quarterly]
 documents = ["report"]
+trace = true
 output = "bundles/{{ project.id }}.zip"
 
 [brand]

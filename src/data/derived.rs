@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::pseudonym::{Key, NoKey};
 use crate::config::{AgeOn, DerivedConfig, DerivedRule, TableConfig, Workspace};
 use crate::diagnostic::{Diagnostic, Stage};
 use crate::period::Period;
@@ -17,6 +18,7 @@ pub(super) fn add(
     table: &mut Table,
 ) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
+    let key = pseudonym_key(workspace, config);
     for derived in &config.derived {
         let names = derived.rule.sources();
         let place = workspace.text.place(derived.span.clone());
@@ -43,23 +45,42 @@ pub(super) fn add(
             );
             continue;
         }
+        let key = match (&derived.rule, &key) {
+            (DerivedRule::Pseudonym { .. }, Some(Err(wrong))) => {
+                problems.push(wrong.told(place));
+                continue;
+            }
+            (_, Some(Ok(key))) => Some(key),
+            _ => None,
+        };
         if columns.len() == names.len() {
-            push(derived, &columns, table);
+            push(derived, &columns, table, key);
         }
     }
     problems
 }
 
-fn push(derived: &DerivedConfig, columns: &[usize], table: &mut Table) {
+/// The key of pseudonyms, if the table has any.
+fn pseudonym_key(workspace: &Workspace, config: &TableConfig) -> Option<Result<Key, NoKey>> {
+    let needed = |derived: &DerivedConfig| matches!(derived.rule, DerivedRule::Pseudonym { .. });
+    let variable = workspace.privacy.pseudonym_key.as_deref()?;
+    config.derived.iter().any(needed).then(|| Key::from_environment(variable))
+}
+
+fn push(derived: &DerivedConfig, columns: &[usize], table: &mut Table, key: Option<&Key>) {
     let value = |row: usize| {
         let cells: Vec<Value> = columns.iter().map(|column| table.value(row, *column)).collect();
-        made(&derived.rule, &cells)
+        match (&derived.rule, key) {
+            (DerivedRule::Pseudonym { .. }, Some(key)) => key.pseudonym(&cells),
+            (rule, _) => made(rule, &cells),
+        }
     };
     let (kind, one_of) = match &derived.rule {
         DerivedRule::AgeBand { bands, .. } => {
             (ColumnType::Text, bands.iter().map(|band| band.name.clone()).collect())
         }
         DerivedRule::PeriodOf { .. } => (ColumnType::Period, Vec::new()),
+        DerivedRule::Pseudonym { .. } => (ColumnType::Text, Vec::new()),
         DerivedRule::Disability { .. } => {
             (ColumnType::Text, vec!["yes".to_owned(), "no".to_owned()])
         }
@@ -72,7 +93,9 @@ fn push(derived: &DerivedConfig, columns: &[usize], table: &mut Table) {
         scope: true,
         // A band says far less than a day of birth: that is what it is for.
         personal: false,
-        sensitive: columns.iter().any(|column| table.columns[*column].sensitive),
+        // A pseudonym says nothing of what it is made from.
+        sensitive: !matches!(derived.rule, DerivedRule::Pseudonym { .. })
+            && columns.iter().any(|column| table.columns[*column].sensitive),
         consent: None,
         trusted: false,
         one_of,
@@ -112,6 +135,8 @@ fn made(rule: &DerivedRule, cells: &[Value]) -> Value {
             let known = has || answers.len() == cells.len();
             known.then(|| Value::Text(if has { "yes" } else { "no" }.into()))
         }
+        // It is made with the key.
+        DerivedRule::Pseudonym { .. } => None,
     };
     made.unwrap_or(Value::Empty)
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::context::scope_of;
 use super::contract::offer;
+use super::differencing;
 use super::job::Job;
+use super::rounding;
 use super::session::Session;
 use crate::config::{CheckConfig, CheckLevel, CheckOver, FigureConfig};
 use crate::data::checks::{self, Verdict};
@@ -43,21 +45,16 @@ impl Checked {
 /// Runs all checks for the rows and periods of some jobs.
 pub fn run_checks(session: &Session, jobs: &[Job]) -> Checked {
     let mut checked = Checked { of_jobs: vec![Vec::new(); jobs.len()], others: Vec::new() };
-    if session.workspace.checks.is_empty() {
+    let rounded = rounding::may_differ(session);
+    let ledger = session.workspace.privacy.ledger.is_some();
+    if session.workspace.checks.is_empty() && rounded.is_empty() && !ledger {
         return checked;
     }
     let scopes: Vec<DataScope> =
         jobs.iter().map(|job| scope_of(session, job.row.clone(), job.period)).collect();
-    let offer = offer(session);
-    let asked: Vec<Asked> = session
-        .workspace
-        .documents
-        .iter()
-        .map(|doc| {
-            let asked = session.templates.asked(&doc.template, doc.each.as_deref(), &offer);
-            with_parts(asked, &session.workspace.figures)
-        })
-        .collect();
+    let asked = asked(session);
+    differencing::check(session, jobs, &asked, &mut checked);
+    rounding::check(session, (jobs, &scopes), &asked, &rounded, &mut checked);
     for check in &session.workspace.checks {
         let run = Run { session, check, jobs, scopes: &scopes, asked: &asked };
         match &check.over {
@@ -68,6 +65,17 @@ pub fn run_checks(session: &Session, jobs: &[Job]) -> Checked {
         }
     }
     checked
+}
+
+/// What the template of each document asks for, with the figures that its figures are made of.
+pub(super) fn asked(session: &Session) -> Vec<Asked> {
+    let offer = offer(session);
+    let documents = session.workspace.documents.iter();
+    let asked = documents.map(|doc| {
+        let asked = session.templates.asked(&doc.template, doc.each.as_deref(), &offer);
+        with_parts(asked, &session.workspace.figures)
+    });
+    asked.collect()
 }
 
 /// The row, the period and the part of the figures that a check was made for.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::session::Session;
 use super::trace::without_repeats;
-use crate::config::TableConfig;
+use crate::config::{FigureRule, TableConfig};
 use crate::data::translations;
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::table::Table;
@@ -168,6 +168,10 @@ fn declared(session: &Session) -> BTreeSet<(String, String)> {
         figure.by.iter().for_each(|by| add(table, by));
         figure.condition.iter().for_each(|condition| add(table, &condition.column));
         figure.rule.columns().into_iter().for_each(|column| add(table, column));
+        if let FigureRule::Indicator { of, .. } = &figure.rule {
+            of.by.iter().for_each(|column| add(&of.progress, column));
+            of.combine_column.iter().for_each(|column| add(&of.table, column));
+        }
         if let Some(conversion) = &figure.conversion {
             add(table, &conversion.currency);
             ["currency", "period", "rate"].iter().for_each(|column| add(&conversion.rates, column));

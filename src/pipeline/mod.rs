@@ -9,6 +9,8 @@ mod calendar;
 mod checks;
 mod context;
 mod contract;
+mod diff;
+mod differencing;
 mod explain;
 mod inspect;
 mod job;
@@ -23,6 +25,7 @@ mod protected;
 mod reader;
 mod record;
 mod rejects;
+mod rounding;
 mod session;
 mod trace;
 mod upkeep;
@@ -31,6 +34,8 @@ mod zip;
 pub use calendar::{Deadline, DueDocument, State, calendar};
 pub use checks::{Checked, run_checks};
 pub use contract::{contract, joined, translations, unread_columns};
+pub use diff::{CellChange, ChangeKind, DIFF_VERSION, Difference, FigureChange, diff};
+pub use differencing::write_ledger;
 pub use explain::{
     DocumentExplanation, Explanation, PERSONAL, Part, Question, RowLine, Share, explain,
     explain_document,

@@ -1,6 +1,7 @@
 //! The numbers of a filled template: the figure that each one is, and what stands behind it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::explain::{self, Explanation};
 use super::job::Job;
@@ -13,6 +14,7 @@ use crate::publish::figures::{
     FIGURES_VERSION, FiguresRecord, NumberRecord, Printed, RowRecord, Untraced,
 };
 use crate::scope::{FigureUse, Scope, View};
+use crate::table::Table;
 use crate::template::{FiguresUsed, Markup, MarkupSpan};
 use crate::typeset::{Found, Mark};
 
@@ -33,6 +35,7 @@ pub(super) struct Numbers {
     places: Vec<PrintedPlace>,
     known: HashMap<Identity, usize>,
     rows: usize,
+    scope: BTreeMap<String, String>,
 }
 
 /// What tells numbers apart: the figure, its view and part, and the days, which differ where a rule
@@ -60,7 +63,7 @@ enum What {
 impl Numbers {
     /// The numbers of a filled template, in the order of the markup.
     pub(super) fn of(session: &Session, job: &Job, scope: &DataScope, markup: &Markup) -> Self {
-        let mut numbers = Self::default();
+        let mut numbers = Self { scope: narrowed_by(scope), ..Self::default() };
         let rule = session.workspace.privacy.rule(job.config(&session.workspace).audience);
         let mut seen: HashMap<FigureUse, Option<usize>> = HashMap::new();
         for (index, span) in markup.spans.iter().enumerate() {
@@ -135,6 +138,7 @@ impl Numbers {
             sha256: None,
             document: config.name.clone(),
             row: job.key.clone(),
+            scope: self.scope.clone(),
             language: job.language.clone(),
             period: job.period.map(|period| period.to_string()),
             audience: config.audience,
@@ -255,6 +259,21 @@ fn place(session: &Session, template: &str, line: u32) -> Place {
     Place::text(template, text, start..start + length)
 }
 
+/// The rows that narrow the figures of a document. Its own row counts unless it stands for a time.
+fn narrowed_by(scope: &DataScope) -> BTreeMap<String, String> {
+    let own = scope.row().filter(|(table, _)| table.period.is_none());
+    let related = scope.related().into_iter().filter_map(|(_, row)| row);
+    let key = |(table, row): (Arc<Table>, usize)| {
+        let column = table.key?;
+        let key = match table.columns[column].personal {
+            true => explain::PERSONAL.to_owned(),
+            false => table.value(row, column).to_string(),
+        };
+        Some((table.name.clone(), key))
+    };
+    related.chain(own).filter_map(key).collect()
+}
+
 /// A figure's number as its rule, scope and rows make it; `None` if it cannot be computed, which the
 /// template has told already.
 fn explained(session: &Session, scope: &DataScope, used: &FigureUse) -> Option<Explanation> {
@@ -363,6 +382,7 @@ impl From<explain::RowLine> for RowRecord {
             cell: row.address.map(|address| address.to_string()),
             key: row.key,
             time: row.time,
+            rest: row.rest,
             value: row.value,
             converted: row.converted,
         }

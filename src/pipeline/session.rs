@@ -83,7 +83,7 @@ impl Session {
         let loaded = data::tables::load(&workspace, &reader);
         let data::tables::Loaded { tables, files, counts, rejects, mut problems } = loaded;
         problems.extend(data::figures::validate(&workspace, &tables));
-        problems.extend(data::scope::validate_documents(&workspace, &tables));
+        problems.extend(data::documents::validate(&workspace, &tables));
         problems.extend(bad_standards(&workspace));
         let others: Vec<String> =
             workspace.documents.iter().map(|document| document.template.clone()).collect();

@@ -200,7 +200,7 @@ fn one(
         })?;
         entries.push(Entry { path: document.path.clone(), bytes });
     }
-    let figures = figures(records, output).map_err(|(path, cause)| {
+    let figures = figures(records, config.trace, output).map_err(|(path, cause)| {
         error("bundle/unreadable", format!("cannot read output/{path} ({cause})"))
     })?;
     entries.push(Entry { path: BundleFigures::NAME.to_owned(), bytes: figures.into_bytes() });
@@ -229,9 +229,10 @@ fn one(
     })
 }
 
-/// The `figures.json` of a bundle: what its documents print, without the rows behind it.
+/// The `figures.json` of a bundle: what its documents print, with the rows behind it if they are wanted.
 fn figures(
     mut records: Vec<ArtifactRecord>,
+    trace: bool,
     output: &Path,
 ) -> Result<String, (String, std::io::Error)> {
     records.sort_by(|a, b| a.path.cmp(&b.path));
@@ -239,7 +240,8 @@ fn figures(
     for record in records {
         let read = std::fs::read(output.join(&record.path))
             .and_then(|bytes| Ok(serde_json::from_slice::<FiguresRecord>(&bytes)?));
-        documents.push(read.map_err(|error| (record.path, error))?.without_rows());
+        let figures = read.map_err(|error| (record.path, error))?;
+        documents.push(if trace { figures } else { figures.without_rows() });
     }
     let version = FIGURES_VERSION;
     Ok(BundleFigures { version, generator: GENERATOR.to_owned(), documents }.to_json())

@@ -21,15 +21,21 @@ pub struct Staged {
 /// # Errors
 /// If the folder cannot be made or the file cannot be written; the target is then untouched.
 pub fn stage(target: &Path, bytes: &[u8]) -> io::Result<Staged> {
+    // As any new file: the umask decides. Temporary files would be private to their owner.
+    stage_as(target, bytes, 0o666)
+}
+
+fn stage_as(target: &Path, bytes: &[u8], mode: u32) -> io::Result<Staged> {
     let folder = target.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
+    #[cfg(not(unix))]
+    let _ = mode;
     let mut builder = Builder::new();
     builder.prefix(PARTIAL_PREFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // As any new file: the umask decides. Temporary files would be private to their owner.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+        builder.permissions(std::fs::Permissions::from_mode(mode));
     }
     let mut file = builder.tempfile_in(folder)?;
     file.write_all(bytes)?;
@@ -53,6 +59,14 @@ impl Staged {
 /// If any step fails; the old file is then still there.
 pub fn write(target: &Path, bytes: &[u8]) -> io::Result<()> {
     stage(target, bytes)?.commit()
+}
+
+/// The same for a file that only its owner may read.
+///
+/// # Errors
+/// If any step fails; the old file is then still there.
+pub fn write_private(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    stage_as(target, bytes, 0o600)?.commit()
 }
 
 #[cfg(test)]

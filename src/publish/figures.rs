@@ -12,9 +12,6 @@ use crate::scope::View;
 /// The version of the record's shape. Fields are added without a new version, never changed.
 pub const FIGURES_VERSION: u32 = 1;
 
-/// The folder of these records, below the output folder.
-const FOLDER: &str = "figures";
-
 /// The numbers of one document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FiguresRecord {
@@ -31,6 +28,9 @@ pub struct FiguresRecord {
     pub document: String,
     /// The key of the row that it was made for.
     pub row: Option<String>,
+    /// The rows that narrow its figures, apart from its period: the key of each by its table.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub scope: BTreeMap<String, String>,
     /// The language.
     pub language: String,
     /// The period.
@@ -107,6 +107,10 @@ pub struct RowRecord {
     /// The day or period that places the row in time, if its table has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
+    /// The start of the SHA-256 of the row's other cells, personal ones left out: by it a row is known again
+    /// where its table has no key.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub rest: String,
     /// The value, in plain form; 1 for a row that is counted.
     pub value: String,
     /// The value in the figure's currency, where it was converted.
@@ -141,6 +145,9 @@ fn is_zero(number: &u32) -> bool {
 }
 
 impl FiguresRecord {
+    /// The folder of these records, below the output folder.
+    pub const FOLDER: &str = "figures";
+
     /// Reads the record of a PDF that lies in an output folder, and names the files that the document was
     /// made from anew.
     ///
@@ -160,12 +167,12 @@ impl FiguresRecord {
     /// `figures/a/b.en.json`.
     pub fn path(artifact: &str) -> String {
         let stem = artifact.strip_suffix(".pdf").unwrap_or(artifact);
-        format!("{FOLDER}/{stem}.json")
+        format!("{}/{stem}.json", Self::FOLDER)
     }
 
     /// Whether a path below the output folder is that of such a record.
     pub fn is_path(path: &str) -> bool {
-        path.strip_prefix(FOLDER).is_some_and(|rest| rest.starts_with('/'))
+        path.strip_prefix(Self::FOLDER).is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// Whether there is nothing to record.

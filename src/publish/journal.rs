@@ -1,4 +1,5 @@
-//! A file that records are appended to one by one, and that can be read after any crash.
+//! A file that records are appended to one by one, and that can be read after any crash. Only its owner may
+//! read it.
 //!
 //! It starts with a line that names the format. Each record is its length, a checksum and its bytes. A
 //! record that was cut off by a crash, and whatever follows it, does not count; the next append takes
@@ -51,8 +52,11 @@ impl Journal {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let mut file =
-            OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path)?;
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).read(true).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path)?;
         let sound = match (records.ranges.last(), records.bytes.is_empty()) {
             (Some(last), _) => last.end as u64,
             (None, false) => format.len() as u64 + 1,
@@ -102,7 +106,7 @@ impl Journal {
         let mut bytes = format!("{}\n", self.format).into_bytes();
         records.into_iter().for_each(|record| bytes.extend(framed(record)));
         drop(self.file);
-        atomic::write(&self.path, &bytes)
+        atomic::write_private(&self.path, &bytes)
     }
 }
 

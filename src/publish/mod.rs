@@ -8,8 +8,10 @@ pub mod bundle;
 pub mod edition;
 pub mod figures;
 pub mod journal;
+pub mod ledger;
 pub mod lock;
 pub mod paths;
+pub mod records;
 pub mod state;
 
 /// The folder below the output folder for what is of no concern to readers: the lock, and what is

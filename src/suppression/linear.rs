@@ -9,27 +9,52 @@ const PRIME: u128 = (1 << 61) - 1;
 /// Whether a sum of parts follows from other sums by adding and subtracting. If so, which of them
 /// are used. Each sum is the set of its parts.
 pub fn determined(known: &[&BTreeSet<usize>], wanted: &BTreeSet<usize>) -> Option<Vec<usize>> {
-    let width = known.iter().copied().chain([wanted]).flatten().max().map_or(0, |most| most + 1);
-    let vector = |parts: &BTreeSet<usize>| -> Vec<u128> {
-        (0..width).map(|part| u128::from(parts.contains(&part))).collect()
-    };
-    // Rows in echelon form: the pivot, the parts, and of which known sums the row is made.
-    let mut rows: Vec<(usize, Vec<u128>, Vec<u128>)> = Vec::new();
-    for (index, parts) in known.iter().enumerate() {
-        let mut made = vec![0; known.len()];
-        made[index] = 1;
-        let mut row = vector(parts);
-        reduce(&mut row, &mut made, &rows);
-        if let Some(pivot) = row.iter().position(|part| *part != 0) {
-            let inverse = power(row[pivot], PRIME - 2);
-            row.iter_mut().chain(&mut made).for_each(|n| *n = *n * inverse % PRIME);
-            rows.push((pivot, row, made));
+    Known::new(known).determine(wanted)
+}
+
+/// Sums that are known, made ready to tell many others.
+#[derive(Debug)]
+pub struct Known {
+    /// Rows in echelon form: the pivot, the parts, and of which known sums the row is made.
+    rows: Vec<(usize, Vec<u128>, Vec<u128>)>,
+    sums: usize,
+    width: usize,
+}
+
+impl Known {
+    /// Takes sums, each as the set of its parts.
+    pub fn new(known: &[&BTreeSet<usize>]) -> Self {
+        let width = known.iter().copied().flatten().max().map_or(0, |most| most + 1);
+        let mut rows = Vec::new();
+        for (index, parts) in known.iter().enumerate() {
+            let mut made = vec![0; known.len()];
+            made[index] = 1;
+            let mut row = vector(parts, width);
+            reduce(&mut row, &mut made, &rows);
+            if let Some(pivot) = row.iter().position(|part| *part != 0) {
+                let inverse = power(row[pivot], PRIME - 2);
+                row.iter_mut().chain(&mut made).for_each(|n| *n = *n * inverse % PRIME);
+                rows.push((pivot, row, made));
+            }
         }
+        Self { rows, sums: known.len(), width }
     }
-    let (mut rest, mut made) = (vector(wanted), vec![0; known.len()]);
-    reduce(&mut rest, &mut made, &rows);
-    let used = |made: Vec<u128>| (0..known.len()).filter(|index| made[*index] != 0).collect();
-    rest.iter().all(|part| *part == 0).then(|| used(made))
+
+    /// Which of the sums a further one follows from, by adding and subtracting; `None` if it does not.
+    pub fn determine(&self, wanted: &BTreeSet<usize>) -> Option<Vec<usize>> {
+        // A part that is in no sum cannot be told.
+        if wanted.last().is_some_and(|last| *last >= self.width) {
+            return None;
+        }
+        let (mut rest, mut made) = (vector(wanted, self.width), vec![0; self.sums]);
+        reduce(&mut rest, &mut made, &self.rows);
+        let used = |made: Vec<u128>| (0..self.sums).filter(|index| made[*index] != 0).collect();
+        rest.iter().all(|part| *part == 0).then(|| used(made))
+    }
+}
+
+fn vector(parts: &BTreeSet<usize>, width: usize) -> Vec<u128> {
+    (0..width).map(|part| u128::from(parts.contains(&part))).collect()
 }
 
 /// Takes away the multiples of rows that clear their pivots.

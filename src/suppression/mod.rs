@@ -14,7 +14,7 @@ mod moves;
 #[cfg(test)]
 mod tests;
 
-pub use linear::determined;
+pub use linear::{Known, determined};
 use moves::Shape;
 
 /// When a cell is too small to be shown.

@@ -20,7 +20,8 @@ use crate::table::{self, Table};
 
 /// The fields of a figure that is split, and of each of its parts.
 pub(super) const FIGURE: &[&str] =
-    &["total", "text", "groups", "dimensions", "value", "label", "unit", "rates"];
+    &["total", "text", "groups", "dimensions", "value", "label", "unit", "rates", ROUNDING];
+const ROUNDING: &str = "rounding_difference";
 pub(super) const PART: &[&str] = &["key", "label", "value", "text", "groups"];
 
 /// A figure without parts is a number; with them, an object.
@@ -262,6 +263,7 @@ impl Object for Cube {
             }
             "unit" => Some(Value::from(self.figure.unit.clone())),
             "rates" => Some(self.rates()),
+            ROUNDING => Some(super::value::decimal(self.figure.rounding_difference)),
             name => {
                 missing("the figure", name, FIGURE);
                 None

@@ -290,6 +290,22 @@ fn values_that_become_protected_are_looked_for_in_what_is_there() {
     ends(&case.run(&["build"]), 1);
 }
 
+/// Of protected columns not even a hash of single cells is kept, and others cannot read what is.
+#[test]
+#[cfg(unix)]
+fn what_is_remembered_tells_nobody_about_people() {
+    use std::os::unix::fs::PermissionsExt;
+    let case = Case::new()
+        .edit(CONFIG, "each = \"people\"", "each = \"people\"\naudience = \"internal\"")
+        .edit(TEMPLATE, "{{ person.note }}", "{{ person.note }} {{ person.phone }}");
+    assert_eq!(made(&case, &[]), ALL);
+    let case = case.edit(PEOPLE, "12 000", "12 001");
+    planned(&case, &P1, "`people` changed");
+    assert_eq!(made(&case, &[]), P1);
+    let mode = fs::metadata(case.path("output/.pressrun/state")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
 #[test]
 fn warnings_are_told_again_and_checks_are_run_again() {
     let case = Case::new().edit(TEMPLATE, "Spent:", "#text(font: \"No such\")[x] Spent:");

@@ -33,9 +33,10 @@ pub(super) struct CheckSection {
     documents: Option<TextOrTexts>,
 }
 
+/// How bad it is.
 #[derive(JsonSchema)]
 #[serde(rename_all = "lowercase")]
-enum LevelWord {
+pub(super) enum LevelWord {
     Error,
     Warning,
 }

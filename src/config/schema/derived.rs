@@ -36,4 +36,8 @@ pub(super) struct DerivedSection {
     /// 4, if left out.
     #[serde(default)]
     severe: Option<TextOrTexts>,
+    /// The columns that name a person; the result is a word that stands for the same person everywhere
+    /// and cannot be worked out without the key.
+    #[serde(default)]
+    pseudonym: Option<TextOrTexts>,
 }

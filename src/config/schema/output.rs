@@ -90,6 +90,9 @@ pub(super) struct BundleSection {
     /// The documents in it; all if left out.
     #[serde(default)]
     documents: Option<TextOrTexts>,
+    /// Whether its `figures.json` holds the rows behind the figures.
+    #[serde(default)]
+    trace: bool,
     /// The output path below `output/`, with `{{ }}` in it.
     output: String,
 }

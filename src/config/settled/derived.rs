@@ -42,6 +42,11 @@ pub enum DerivedRule {
         /// The answers that count, in lower case.
         severe: Vec<String>,
     },
+    /// A word that stands for a person.
+    Pseudonym {
+        /// The columns that name the person.
+        of: Vec<String>,
+    },
 }
 
 impl DerivedRule {
@@ -51,7 +56,9 @@ impl DerivedRule {
             Self::AgeBand { born, on: AgeOn::Column(on), .. } => vec![born, on],
             Self::AgeBand { born, .. } => vec![born],
             Self::PeriodOf { day, .. } => vec![day],
-            Self::Disability { answers, .. } => answers.iter().map(String::as_str).collect(),
+            Self::Disability { answers: columns, .. } | Self::Pseudonym { of: columns } => {
+                columns.iter().map(String::as_str).collect()
+            }
         }
     }
 }

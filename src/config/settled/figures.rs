@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::indicators::{IndicatorNumber, Indicators};
 use crate::expression::Expression;
 use crate::table::Value;
 
@@ -84,6 +86,22 @@ pub enum FigureRule {
         expression: Expression,
         /// Where the text of the expression stands, without its quotes.
         span: Range<usize>,
+    },
+    /// A number of each indicator of a logframe.
+    Indicator {
+        /// Which.
+        number: IndicatorNumber,
+        /// Where it comes from.
+        of: Arc<Indicators>,
+    },
+    /// How many indicators have reached a share of their way.
+    Reached {
+        /// The figure with the share of each indicator.
+        achievement: String,
+        /// A figure over the rows of the indicators.
+        indicators: String,
+        /// The share; `None` for any at all.
+        at_least: Option<Decimal>,
     },
     /// Another figure, shared out in proportion to the parts of a third.
     Share {
@@ -167,7 +185,9 @@ impl FigureRule {
             Self::Count { table } | Self::Distinct { table, .. } | Self::Over { table, .. } => {
                 Some(table)
             }
-            Self::Value { .. } | Self::Share { .. } => None,
+            Self::Indicator { number: IndicatorNumber::Measured, of } => Some(&of.progress),
+            Self::Indicator { of, .. } => Some(&of.table),
+            Self::Value { .. } | Self::Share { .. } | Self::Reached { .. } => None,
         }
     }
 
@@ -179,6 +199,9 @@ impl FigureRule {
                 expression.names().into_iter().map(|(path, _)| path.to_vec()).collect()
             }
             Self::Share { of, weights } => vec![path(of), path(weights)],
+            Self::Reached { achievement, indicators, .. } => {
+                vec![path(achievement), path(indicators)]
+            }
             _ => Vec::new(),
         }
     }
@@ -188,6 +211,15 @@ impl FigureRule {
         match self {
             Self::Distinct { columns, .. } => columns.iter().map(String::as_str).collect(),
             Self::Over { column, .. } => vec![column],
+            Self::Indicator { number, of } => match number {
+                IndicatorNumber::Declared(column) | IndicatorNumber::Direction(column) => {
+                    vec![column]
+                }
+                IndicatorNumber::Milestone(columns) => {
+                    columns.iter().map(|(_, column)| column.as_str()).collect()
+                }
+                IndicatorNumber::Measured => vec![&of.value],
+            },
             _ => Vec::new(),
         }
     }
@@ -206,6 +238,20 @@ impl std::fmt::Display for FigureRule {
             }
             Self::Value { expression, .. } => write!(f, "value = {:?}", expression.source),
             Self::Share { of, weights } => write!(f, "share = \"{of}\", weights = \"{weights}\""),
+            Self::Indicator { number: IndicatorNumber::Measured, of } => {
+                let (how, of_each) = (of.combine.as_str(), of.combine_column.as_ref());
+                let how = of_each.map_or(how.to_owned(), |column| {
+                    format!("{how}, or what `{}.{column}` says", of.table)
+                });
+                write!(f, "{how} of \"{}.{}\" by {}", of.progress, of.value, of.indicator)
+            }
+            Self::Indicator { of, .. } => {
+                write!(f, "\"{}.{}\" by {}", of.table, self.columns().join(", "), of.indicator)
+            }
+            Self::Reached { achievement, at_least: Some(share), .. } => {
+                write!(f, "how many have {achievement} >= {share}")
+            }
+            Self::Reached { achievement, .. } => write!(f, "how many have {achievement}"),
         }
     }
 }

@@ -12,6 +12,7 @@ pub use derived::{AgeBand, AgeOn, DerivedConfig, DerivedRule};
 pub use figures::{
     Condition, Conversion, FigureConfig, FigureFormat, FigureRule, Operation, RateMethod,
 };
+pub use indicators::{Combine, IndicatorNumber, Indicators};
 pub use schedule::{Due, Life, Schedule};
 pub use tables::{
     ColumnConfig, Dialect, HeaderChoice, HiddenRows, Layout, OnError, Pattern, SheetChoice,
@@ -22,6 +23,7 @@ pub use tracing::{Attached, UntracedNumbers};
 mod checks;
 mod derived;
 mod figures;
+mod indicators;
 mod schedule;
 mod tables;
 mod tracing;
@@ -89,7 +91,7 @@ impl Default for Limits {
 }
 
 /// The `[privacy]` section: which numbers about people are too small to be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrivacyConfig {
     /// In public documents, cells with fewer people are hidden; 0 for none.
     pub public: u64,
@@ -99,11 +101,25 @@ pub struct PrivacyConfig {
     pub internal: u64,
     /// Whether a cell with nobody in it is shown.
     pub zeros: bool,
+    /// The environment variable with the key of pseudonyms.
+    pub pseudonym_key: Option<String>,
+    /// The file below the workspace that keeps which numbers about people were published.
+    pub ledger: Option<String>,
+    /// What a number does that tells of few people together with earlier ones.
+    pub differencing: CheckLevel,
 }
 
 impl Default for PrivacyConfig {
     fn default() -> Self {
-        Self { public: 5, donor: 0, internal: 0, zeros: true }
+        Self {
+            public: 5,
+            donor: 0,
+            internal: 0,
+            zeros: true,
+            pseudonym_key: None,
+            ledger: None,
+            differencing: CheckLevel::Warning,
+        }
     }
 }
 
@@ -216,7 +232,19 @@ mod audience {
     }
 
     /// Who may read a document.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+    #[derive(
+        Debug,
+        Clone,
+        Copy,
+        PartialEq,
+        Eq,
+        PartialOrd,
+        Ord,
+        Default,
+        Serialize,
+        Deserialize,
+        JsonSchema,
+    )]
     #[serde(rename_all = "lowercase")]
     pub enum Audience {
         /// Anybody. Personal columns cannot be read.
@@ -286,6 +314,8 @@ pub struct BundleConfig {
     pub span: Range<usize>,
     /// The documents that belong to it.
     pub documents: Vec<String>,
+    /// Whether its `figures.json` holds the rows behind the figures.
+    pub trace: bool,
     /// The template of the ZIP's path below `output/`.
     pub output: String,
     /// Where `output` stands.

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::cube::MOST_PARTS;
+use super::indicators::reached;
 use super::values::places;
 use super::{empty, finish, share};
 use crate::config::{FigureConfig, FigureRule};
+use crate::data::scope::Data;
 use crate::expression::{Expression, Names, Operand};
 use crate::figure::{Amount, Dimension, Failure, Figure, FigureCell, Hidden};
 use crate::scope::View;
@@ -18,6 +20,7 @@ pub(in crate::data) type Lookup<'a> =
 
 /// Computes a figure from others.
 pub(in crate::data) fn combine(
+    data: &Data,
     config: &FigureConfig,
     view: View,
     lookup: Lookup<'_>,
@@ -28,6 +31,9 @@ pub(in crate::data) fn combine(
             let of = named(of, view, lookup)?;
             let weights = named(weights, view, lookup)?;
             share::share(config, &of, &weights)
+        }
+        FigureRule::Reached { achievement, indicators, at_least } => {
+            reached(data, config, (achievement, indicators, *at_least), view, lookup)
         }
         _ => Err(Failure::Expression { message: "is not computed from others".to_owned() }),
     }
@@ -126,7 +132,11 @@ impl Here<'_> {
         let mut at = Vec::new();
         for dimension in &part.dimensions {
             let mine = self.dimensions.iter().position(|own| own.column == dimension.column);
-            let key = mine.and_then(|own| Some(&self.dimensions[own].keys[self.at[own]?]));
+            let key = mine.and_then(|own| {
+                // Places at the end that are left out are totals.
+                let at = self.at.get(own).copied().flatten()?;
+                Some(&self.dimensions[own].keys[at])
+            });
             match key {
                 None => at.push(None),
                 Some(key) => at.push(Some(dimension.keys.iter().position(|own| own == key)?)),

@@ -4,6 +4,7 @@ mod codes;
 mod combine;
 mod convert;
 mod cube;
+mod indicators;
 mod protect;
 mod share;
 mod trace;
@@ -16,7 +17,9 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 pub(super) use codes::Codes;
 pub(super) use combine::{combine, part_of};
+pub(super) use indicators::indicator;
 pub(super) use protect::protected;
+pub(super) use share::part_for;
 pub use trace::Used;
 pub(super) use trace::{rates, used};
 pub use validate::validate;
@@ -123,5 +126,7 @@ fn column_of<'a>(table: &'a Table, name: &str) -> Option<&'a crate::table::Colum
     table.columns.get(table.column(name)?)
 }
 
+#[cfg(test)]
+mod indicator_tests;
 #[cfg(test)]
 mod tests;

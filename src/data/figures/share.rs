@@ -6,6 +6,7 @@ use super::values::places;
 use super::{empty, number};
 use crate::config::FigureConfig;
 use crate::figure::{Amount, Failure, Figure, FigureCell, Hidden};
+use crate::table::Value;
 
 /// The decimal places that a share without a currency is rounded to.
 const PLACES: u32 = 2;
@@ -70,6 +71,26 @@ pub(super) fn share(
     figure.tables = of.tables.iter().chain(&weights.tables).cloned().collect();
     figure.rates.clone_from(&of.rates);
     Ok(figure)
+}
+
+/// What one of those that a figure is shared among gets of it.
+pub(in crate::data) fn part_for(whole: &Figure, key: &Value) -> Figure {
+    let mut part = Figure { cells: Vec::new(), ..whole.clone() };
+    let Some(last) = part.dimensions.last_mut() else { return whole.clone() };
+    last.keys.retain(|own| own == key);
+    let place = whole.dimensions.last().and_then(|of| of.keys.iter().position(|own| own == key));
+    for mut at in places(&part.dimensions) {
+        let own = at.pop();
+        let cell = match (own, place) {
+            (Some(_), Some(place)) => {
+                at.push(Some(place));
+                whole.cell(&at)
+            }
+            _ => number(Decimal::ZERO, 0),
+        };
+        part.cells.push(cell);
+    }
+    part
 }
 
 /// Shares an amount by weights: everybody gets the whole units of the last decimal that are due, and

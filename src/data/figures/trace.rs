@@ -2,7 +2,7 @@
 //! exchange rate of each row.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::column_of;
@@ -14,7 +14,7 @@ use crate::expression::{Names, Operand};
 use crate::figure::{Failure, Figure, RateUsed};
 use crate::period::Period;
 use crate::scope::View;
-use crate::table::Table;
+use crate::table::{Table, Value};
 
 /// A number that another is computed from.
 #[derive(Debug, Clone)]
@@ -61,8 +61,29 @@ pub(in crate::data) fn used(
             }
             Ok(used)
         }
+        FigureRule::Reached { achievement, .. } => {
+            let own = View::of_name(achievement, view).map_or(view, |(own, _)| own);
+            let shares = named(achievement, view, lookup)?;
+            let keys = shares.dimensions.first().map(|of| of.keys.clone()).unwrap_or_default();
+            let one = |(place, key): (usize, Value)| Used {
+                written: format!("{achievement}[{:?}]", key.to_string()),
+                view: own,
+                figure: shares.clone(),
+                at: Some(vec![Some(place)]),
+            };
+            let behind: BTreeSet<Value> = behind(figure, at);
+            let counts = |(_, key): &(usize, Value)| behind.contains(key);
+            Ok(keys.into_iter().enumerate().filter(counts).map(one).collect())
+        }
         _ => Ok(Vec::new()),
     }
+}
+
+/// The keys of the rows behind a number.
+fn behind(figure: &Figure, at: &[Option<usize>]) -> BTreeSet<Value> {
+    let Some(table) = &figure.table else { return BTreeSet::new() };
+    let Some(column) = table.key else { return BTreeSet::new() };
+    figure.rows(at).into_iter().map(|row| table.value(row as usize, column)).collect()
 }
 
 /// Hands names on and remembers them.

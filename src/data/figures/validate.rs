@@ -3,15 +3,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::config::{Condition, FigureConfig, FigureRule, Operation, Workspace};
+use crate::config::{
+    Condition, FigureConfig, FigureRule, IndicatorNumber, Indicators, Operation, Workspace,
+};
 use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
 use crate::scope::View;
-use crate::table::Table;
+use crate::table::{ColumnType, Table};
 
 /// Checks the figures against the tables that they read.
 pub fn validate(workspace: &Workspace, tables: &BTreeMap<String, Arc<Table>>) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for figure in &workspace.figures {
+        if let FigureRule::Indicator { number, of } = &figure.rule {
+            problems.extend(indicator(workspace, figure, (number, of), tables));
+            continue;
+        }
         match figure.rule.table() {
             None => combined(workspace, figure, &mut problems),
             Some(name) => {
@@ -40,6 +46,45 @@ fn no_column(
     Diagnostic::error(Stage::Config, "config/unknown-column", message)
         .at(place(workspace, figure), format!("in figure `{}`", figure.name))
         .hint(hint)
+}
+
+/// A number of the indicators of a logframe.
+fn indicator(
+    workspace: &Workspace,
+    figure: &FigureConfig,
+    (number, of): (&IndicatorNumber, &Indicators),
+    tables: &BTreeMap<String, Arc<Table>>,
+) -> Vec<Diagnostic> {
+    let measured = *number == IndicatorNumber::Measured;
+    let own = |name: &String| tables.get(name).filter(|table| !table.sheets.is_empty());
+    let mut wanted: Vec<(&String, &str)> = Vec::new();
+    if measured {
+        wanted.extend(of.by.iter().map(|column| (&of.progress, column.as_str())));
+        wanted.extend(of.combine_column.iter().map(|column| (&of.table, column.as_str())));
+    }
+    let table = if measured { &of.progress } else { &of.table };
+    wanted.extend(figure.rule.columns().into_iter().map(|column| (table, column)));
+    let mut problems = Vec::new();
+    for (name, column) in wanted {
+        let Some(table) = own(name) else { continue };
+        let Some(index) = table.column_or_translated(column) else {
+            problems.push(no_column(workspace, figure, table, column));
+            continue;
+        };
+        let kind = table.columns[index].kind;
+        let wrong = match number {
+            IndicatorNumber::Measured if *column == of.value && !kind.is_number() => "decimal",
+            IndicatorNumber::Direction(_) if kind != ColumnType::Boolean => "boolean",
+            _ => continue,
+        };
+        let message = format!("`{column}` of table `{name}` is {kind}, and must be {wrong}");
+        problems.push(
+            Diagnostic::error(Stage::Config, "config/wrong-type", message)
+                .at(place(workspace, figure), "")
+                .hint(format!("declare `columns.{column} = {{ type = \"{wrong}\" }}` there")),
+        );
+    }
+    problems
 }
 
 /// A figure that counts or adds up rows.

@@ -61,7 +61,14 @@ pub(super) fn cells(
                     }
                 }
             }
-            (FigureRule::Value { .. } | FigureRule::Share { .. }, _) => Amount::NotAvailable,
+            // These are computed elsewhere.
+            (
+                FigureRule::Value { .. }
+                | FigureRule::Share { .. }
+                | FigureRule::Indicator { .. }
+                | FigureRule::Reached { .. },
+                _,
+            ) => Amount::NotAvailable,
         };
         cells.push(FigureCell { value, count: count as u32 });
     }

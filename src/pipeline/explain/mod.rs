@@ -179,7 +179,10 @@ pub(super) fn number(
         rows,
         made_of,
         shares: match config.rule {
-            FigureRule::Share { .. } => shares(figure, at, &used),
+            FigureRule::Share { .. } => {
+                let (whole, at) = scope.whole_share(view, figure, at);
+                shares(&whole, &at, &used)
+            }
             _ => Vec::new(),
         },
         parts: parts(figure, config, at),
@@ -192,6 +195,8 @@ fn operation(rule: &FigureRule) -> Option<&'static str> {
         FigureRule::Count { .. } => Some("count"),
         FigureRule::Distinct { .. } => Some("distinct"),
         FigureRule::Over { operation, .. } => Some(operation.as_str()),
+        FigureRule::Reached { .. } => Some("count"),
+        FigureRule::Indicator { .. } => Some("value"),
         FigureRule::Value { .. } | FigureRule::Share { .. } => None,
     }
 }

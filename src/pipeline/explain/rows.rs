@@ -8,8 +8,11 @@ use crate::config::{FigureConfig, FigureRule};
 use crate::data::scope::DataScope;
 use crate::figure::{Failure, Figure};
 use crate::scope::View;
-use crate::source::Address;
+use crate::source::{Address, sha256};
 use crate::table::Table;
+
+/// How many hexadecimal digits tell the rows of a table apart.
+const REST: usize = 12;
 
 /// One row that counts.
 #[derive(Debug, Clone, Serialize)]
@@ -30,6 +33,9 @@ pub struct RowLine {
     pub key: Option<String>,
     /// The day or period that places it in time, if its table has one.
     pub time: Option<String>,
+    /// The start of the SHA-256 of its other cells.
+    #[serde(skip)]
+    pub rest: String,
     /// The number that it adds.
     #[serde(skip)]
     pub adds: Option<Decimal>,
@@ -56,7 +62,7 @@ pub(super) fn lines(
             false => table.value(row, column).to_string(),
         };
         let value = match &config.rule {
-            FigureRule::Count { .. } => "1".to_owned(),
+            FigureRule::Count { .. } | FigureRule::Reached { .. } => "1".to_owned(),
             _ => columns.iter().map(|column| shown(*column)).collect::<Vec<_>>().join(" + "),
         };
         let number = columns.first().and_then(|column| table.columns[*column].cells.number(row));
@@ -83,10 +89,25 @@ pub(super) fn lines(
             rate_from,
             key: table.key.map(shown),
             time: table.period.map(shown),
+            rest: rest(table, row, &columns),
             adds,
         });
     }
     Ok(lines)
+}
+
+/// What tells a row from others apart from the values that count and its time.
+fn rest(table: &Table, row: usize, values: &[usize]) -> String {
+    let mut text = String::new();
+    for (index, column) in table.columns.iter().enumerate() {
+        if !column.personal && !values.contains(&index) && table.period != Some(index) {
+            text.push_str(&table.value(row, index).to_string());
+            text.push('\u{1F}');
+        }
+    }
+    let mut hash = sha256(text.as_bytes());
+    hash.truncate(REST);
+    hash
 }
 
 /// The exact sum of the rows; `None` if there are none, or it is too large.

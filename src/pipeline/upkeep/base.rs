@@ -7,6 +7,7 @@ use super::super::record::GENERATOR;
 use super::super::session::Session;
 use super::prints::print_of;
 use super::why::Why;
+use crate::config::{DerivedRule, TableConfig};
 use crate::publish::state::{Base, Print, modified};
 use crate::typeset::font_files;
 
@@ -34,7 +35,7 @@ impl Now {
                 &options.font_paths,
                 options.system_fonts,
             )),
-            data: print_of(&session.inputs),
+            data: print_of(&(&session.inputs, pseudonyms(session))),
         }
     }
 
@@ -64,6 +65,16 @@ impl Now {
     pub(super) fn same_data(&self, before: &Base) -> bool {
         before.data == self.data
     }
+}
+
+/// Tables with pseudonyms come from a secret key too, of which nothing is kept.
+fn pseudonyms(session: &Session) -> Vec<Print> {
+    let made = |config: &&TableConfig| {
+        config.derived.iter().any(|column| matches!(column.rule, DerivedRule::Pseudonym { .. }))
+    };
+    let tables = session.workspace.tables.iter().filter(made);
+    let tables = tables.filter_map(|config| session.data.table(&config.name));
+    tables.map(|table| session.prints.of(table, |prints| prints.whole)).collect()
 }
 
 /// The version, and the size and time of the executable: during development many programs have one

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::prints::{cell_print, row_name};
+use super::prints::{cell_print, is_protected, row_name};
 use super::why::Why;
 use crate::publish::state::{CellPrints, Print, Read, State};
 use crate::scope::{Scope, View};
@@ -103,6 +103,8 @@ impl Changes {
             }
             if !found && difference.moved {
                 others.insert(Why::Rows(table.name.clone()));
+            } else if !found && table.columns.iter().any(is_protected) {
+                others.insert(Why::Table(table.name.clone()));
             }
         }
         // A cell that is printed explains the change; what else changed in its row would distract.

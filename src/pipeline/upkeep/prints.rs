@@ -12,7 +12,7 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 
 use crate::figure::{Amount, Failure, Figure, Hidden};
 use crate::publish::state::{CellPrints, Print};
-use crate::table::{RowSet, Table, Value};
+use crate::table::{Column, RowSet, Table, Value};
 
 /// Larger tables are not remembered cell by cell: naming the cell that changed is not worth the space.
 const MOST_CELLS: usize = 1_000_000;
@@ -151,7 +151,8 @@ fn debug(value: &impl Debug) -> String {
     format!("{value:?}")
 }
 
-/// The cells of a table for a later run; `None` for a table that is too large.
+/// The cells of a table for a later run; `None` for a table that is too large. Nothing is kept of protected
+/// columns: whoever knows the names of a country could try them all.
 pub(super) fn cell_prints(table: &Table) -> Option<CellPrints> {
     if table.len().saturating_mul(table.columns.len()) > MOST_CELLS {
         return None;
@@ -166,15 +167,24 @@ pub(super) fn cell_prints(table: &Table) -> Option<CellPrints> {
     })
 }
 
+pub(super) fn is_protected(column: &Column) -> bool {
+    column.personal || column.sensitive
+}
+
 /// What a row is found again by: its key, or its place.
 pub(super) fn row_name(table: &Table, row: usize) -> u64 {
     match table.key {
-        Some(key) => print_of(&table.value(row, key).to_string()) as u64,
-        None => print_of(&place(table, row)) as u64,
+        Some(key) if !is_protected(&table.columns[key]) => {
+            print_of(&table.value(row, key).to_string()) as u64
+        }
+        _ => print_of(&place(table, row)) as u64,
     }
 }
 
 pub(super) fn cell_print(table: &Table, row: usize, column: usize) -> u32 {
+    if is_protected(&table.columns[column]) {
+        return 0;
+    }
     let mut hasher = SipHasher13::new();
     feed(&table.value(row, column), &mut hasher);
     hasher.finish128().as_u128() as u32
