@@ -1,11 +1,15 @@
 //! The command line as clap reads it. What the words mean is settled by the subcommands.
 
+mod afterwards;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
+
+pub use afterwards::{Calendar, CalendarFormat, SchemaOf, Verify};
 
 use crate::period::PeriodAsked;
 
@@ -100,8 +104,14 @@ pub enum Command {
     Inspect(Inspect),
     /// Make a new workspace with a newsletter and a report
     Init(Init),
-    /// Print the JSON Schema of pressrun.toml
-    Schema,
+    /// Prove what is in a bundle: every checksum, nothing extra, nothing missing
+    Verify(Verify),
+    /// Print the JSON Schema of pressrun.toml, or of the manifest of a bundle
+    Schema {
+        /// Of what
+        #[arg(value_enum, default_value_t)]
+        of: SchemaOf,
+    },
     /// List the fonts that documents can use
     Fonts(FontArgs),
     /// Print a shell's completion script
@@ -346,35 +356,6 @@ pub struct Bundle {
     /// What is accepted
     #[command(flatten)]
     pub accepting: Accepting,
-}
-
-/// `pressrun calendar`
-#[derive(Debug, Args)]
-pub struct Calendar {
-    /// Only rows with this key, or that belong to the row of `workspace.each` with this key
-    #[arg(long = "for", value_name = "KEY")]
-    pub keys: Vec<String>,
-    /// When; only what is due within the period
-    #[command(flatten)]
-    pub when: When,
-    /// Only what is not sent yet
-    #[arg(long)]
-    pub open: bool,
-    /// How it is written
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: CalendarFormat,
-}
-
-/// How a calendar is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum CalendarFormat {
-    /// A table for a person
-    #[default]
-    Human,
-    /// One JSON document
-    Json,
-    /// iCalendar, for calendar programs
-    Ical,
 }
 
 /// `pressrun inspect`

@@ -45,7 +45,7 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
     let (bundles, problems) = match options.stop.asked() {
         // Every bundle would lack what the run has not come to.
         Some(_) => (Vec::new(), Vec::new()),
-        None => bundle(config, period, &paths, &plan, &ran.outcomes, &options.output),
+        None => bundle(&session, (config, period), &paths, (&plan, &ran.outcomes), &options),
     };
     terminal.report(&problems);
     ran.diagnostics.extend(problems);

@@ -22,6 +22,7 @@ mod schema;
 mod selection;
 mod signals;
 pub mod term;
+mod verify;
 mod worker;
 
 use std::path::PathBuf;
@@ -45,7 +46,8 @@ pub fn run(arguments: Arguments, set_memory_limit: SetMemoryLimit) -> ExitCode {
     }
     let terminal = Terminal::new(&common);
     let exit = match command {
-        Command::Schema => schema::run(&terminal),
+        Command::Schema { of } => schema::run(of, &terminal),
+        Command::Verify(args) => verify::run(&args, &common, &terminal),
         Command::Completions { shell } => completions::run(shell, &terminal),
         Command::Init(init) => init::run(&init, &terminal),
         Command::Diff(args) => diff::run(&args, &terminal),

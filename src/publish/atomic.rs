@@ -1,5 +1,6 @@
 //! Writing a file so that a reader sees either the old one or the new one, never half of it.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,21 @@ pub fn stage(target: &Path, bytes: &[u8]) -> io::Result<Staged> {
 }
 
 fn stage_as(target: &Path, bytes: &[u8], mode: u32) -> io::Result<Staged> {
+    let mut staged = begin(target, mode)?;
+    staged.file.write_all(bytes)?;
+    staged.file.as_file().sync_data()?;
+    Ok(staged)
+}
+
+/// Begins a file beside its target, to be written bit by bit.
+///
+/// # Errors
+/// If the folder or the file cannot be made.
+pub fn stage_empty(target: &Path) -> io::Result<Staged> {
+    begin(target, 0o666)
+}
+
+fn begin(target: &Path, mode: u32) -> io::Result<Staged> {
     let folder = target.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     #[cfg(not(unix))]
@@ -37,13 +53,16 @@ fn stage_as(target: &Path, bytes: &[u8], mode: u32) -> io::Result<Staged> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(std::fs::Permissions::from_mode(mode));
     }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_data()?;
+    let file = builder.tempfile_in(folder)?;
     Ok(Staged { file, target: target.to_owned() })
 }
 
 impl Staged {
+    /// The file, to be written and synced before it gets its name.
+    pub fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
     /// Gives the file its name, over the old one if there is one.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::atomic;
@@ -60,7 +61,7 @@ pub struct TableRecord {
 }
 
 /// A table that lacks rows.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Incomplete {
     /// The table's name.
     pub table: String,
@@ -69,7 +70,7 @@ pub struct Incomplete {
 }
 
 /// A number that a document could not show, without the number.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Suppressed {
     /// The figure, with its view: `to_date.participants`.
     pub figure: String,
@@ -80,7 +81,7 @@ pub struct Suppressed {
 }
 
 /// One published file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ArtifactRecord {
     /// Path below the output folder.
     pub path: String,

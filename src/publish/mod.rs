@@ -7,12 +7,15 @@ pub mod atomic;
 pub mod bundle;
 pub mod edition;
 pub mod figures;
+pub mod index;
 pub mod journal;
 pub mod ledger;
 pub mod lock;
+pub mod manifest;
 pub mod paths;
 pub mod records;
 pub mod state;
+pub mod verify;
 
 /// The folder below the output folder for what is of no concern to readers: the lock, and what is
 /// remembered from run to run.

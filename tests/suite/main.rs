@@ -7,6 +7,7 @@
 )]
 
 mod assertions;
+mod bundles;
 mod check;
 mod cli;
 mod columns;
