@@ -428,6 +428,8 @@ report-people-of = Bu tədbirlərin qeydiyyatdan keçmiş iştirakçıları: { $
 report-not-public = Kiçik qruplardakı şəxslər tanına bilər. Bu əlavə donor üçündür və dərc edilmir.
 
 ## Factsheet
+factsheet-most-in = Ən çox iştirakçı olan il: { $year }
+factsheet-by-year = Bütün tədbirlərin iştirakçıları, illər üzrə
 factsheet-budget = Büdcə
 factsheet-participants = Bütün tədbirlərin iştirakçıları
 factsheet-returnees = Dəstək alan qayıdan şəxslər
@@ -445,3 +447,12 @@ certificate-opening = Bununla təsdiq edilir ki,
 certificate-closing = aşağıdakı təlim kursunda iştirak etmişdir:
 certificate-number = № { $number }
 certificate-sample = Nümunə məlumatları; ad uydurmadır
+
+## Invitations and letters
+invitation = Dəvətnamə
+programme = Proqram
+reply-by = Zəhmət olmasa, { $day } tarixinədək cavab verin
+reference = Bizim nömrə
+kind-regards = Hörmətlə
+enclosed = Əlavə
+letter-sample = Nümunə məlumatlar; məktubu alan şəxs uydurmadır

@@ -468,6 +468,8 @@ report-people-of = Registered participants of: { $titles }.
 report-not-public = Small groups could be recognised. This annex is for the donor and is not to be published.
 
 ## Factsheet
+factsheet-most-in = Most people took part in { $year }
+factsheet-by-year = Participants in all activities, by year
 factsheet-budget = Budget
 factsheet-participants = Participants in all activities
 factsheet-returnees = Returnees supported
@@ -485,3 +487,12 @@ certificate-opening = This is to certify that
 certificate-closing = attended the training course
 certificate-number = No { $number }
 certificate-sample = Sample data; the name is invented
+
+## Invitations and letters
+invitation = Invitation
+programme = Programme
+reply-by = Please reply by { $day }
+reference = Our reference
+kind-regards = Kind regards
+enclosed = Enclosed
+letter-sample = Sample data; the recipient is invented

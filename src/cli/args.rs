@@ -104,6 +104,8 @@ pub enum Command {
     Inspect(Inspect),
     /// Make a new workspace with a newsletter and a report
     Init(Init),
+    /// Add a document to this workspace: its template, its section of pressrun.toml, and example rows
+    New(New),
     /// Prove what is in a bundle: every checksum, nothing extra, nothing missing
     Verify(Verify),
     /// Print the JSON Schema of pressrun.toml, or of the manifest of a bundle
@@ -378,6 +380,39 @@ pub struct Init {
     /// The new folder [default: this one]
     #[arg(value_name = "DIR")]
     pub folder: Option<PathBuf>,
+}
+
+/// `pressrun new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// What it is
+    #[arg(value_enum, value_name = "KIND")]
+    pub kind: Kind,
+    /// What it is called [default: as its kind]
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// A kind of document that can be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// Issues of four pages or more, on A4
+    Newsletter,
+    /// One sheet, folded twice to DL
+    Leaflet,
+    /// A5, one question a page, sewn in the fold
+    #[value(alias = "brochure")]
+    Booklet,
+    /// One page about a project
+    Factsheet,
+    /// One page for each person
+    Certificate,
+    /// An A5 card with a programme, for each event
+    Invitation,
+    /// One for each recipient, for window envelopes
+    Letter,
+    /// Activities, budget and costs of a period
+    DonorReport,
 }
 
 /// `pressrun worker`

@@ -15,6 +15,7 @@ mod explain;
 mod fonts;
 mod init;
 mod inspect;
+mod new;
 mod plan;
 mod progress;
 mod running;
@@ -53,6 +54,9 @@ pub fn run(arguments: Arguments, set_memory_limit: SetMemoryLimit) -> ExitCode {
         Command::Diff(args) => diff::run(&args, &terminal),
         Command::Inspect(inspect) => inspect::run(&inspect, &terminal),
         Command::Fonts(fonts) => fonts::run(&fonts, &common, &terminal),
+        Command::New(args) => {
+            with_workspace(&common, &terminal, |ws| new::run(&args, ws, &terminal))
+        }
         Command::Build(build) => {
             with_workspace(&common, &terminal, |ws| build::run(&build, ws, &terminal))
         }

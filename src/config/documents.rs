@@ -5,6 +5,7 @@ use std::path::Path;
 use toml::Spanned;
 
 use super::figures::conditions;
+use super::options;
 use super::protection;
 use super::reader::{Problems, Section};
 use super::settled::{
@@ -61,6 +62,7 @@ fn document(
     let png = images(section, "png");
     let svg = images(section, "svg");
     let condition = conditions(section);
+    let options = options::read(section, languages);
     let (template, output) = (template?, output?);
     Some(DocumentConfig {
         name,
@@ -81,6 +83,7 @@ fn document(
         untraced_numbers,
         png,
         svg,
+        options,
     })
 }
 

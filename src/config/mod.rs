@@ -12,6 +12,7 @@ mod finance;
 mod indicators;
 mod layout;
 mod load;
+mod options;
 mod protection;
 mod reader;
 mod schedule;
@@ -28,8 +29,8 @@ pub use settled::{
     CheckOver, ColumnConfig, Combine, Condition, ConfigText, Conversion, DerivedConfig,
     DerivedRule, Dialect, DocumentConfig, DonorConfig, Due, FigureConfig, FigureFormat, FigureRule,
     HeaderChoice, HiddenRows, ImageConfig, IndicatorNumber, Indicators, Layout, Life, Limits,
-    OnError, Operation, PageRange, Pattern, PdfConfig, PrivacyConfig, RateMethod, Schedule,
-    SheetChoice, SkipRows, TableConfig, UntracedNumbers, Workspace,
+    OnError, Operation, OptionValue, PageRange, Pattern, PdfConfig, PrivacyConfig, RateMethod,
+    Schedule, SheetChoice, SkipRows, TableConfig, UntracedNumbers, Workspace,
 };
 
 #[cfg(test)]

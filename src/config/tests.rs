@@ -215,6 +215,7 @@ attach = ["trace", "figures"]
 untraced_numbers = "error"
 png = { pages = "1,3-", ppi = 72 }
 svg = { pages = "1" }
+options = { fold = "z", bleed = 3, marks = true, name = { en = "News", az = "Xəbərlər" } }
 
 [bundles.quarterly]
 documents = ["report"]
@@ -255,6 +256,12 @@ fn every_key_is_read() {
     assert_eq!(workspace.documents[0].languages, ["az"]);
     assert_eq!(workspace.documents[0].png.as_ref().unwrap().pages.len(), 2);
     assert_eq!(workspace.donors[0].name["az"], "Avropa İttifaqı");
+    let options = &workspace.documents[0].options;
+    assert_eq!(options["fold"], OptionValue::Text("z".to_owned()));
+    assert_eq!(options["bleed"], OptionValue::Number(3.into()));
+    assert_eq!(options["marks"], OptionValue::Switch(true));
+    let OptionValue::ByLanguage(name) = &options["name"] else { panic!("{options:?}") };
+    assert_eq!(name["az"], "Xəbərlər");
     assert_eq!(workspace.brand.merged(Some("a"))["ink"], "#000000");
     let people = &workspace.tables[2];
     assert_eq!(people.composite_key, ["project", "number"]);

@@ -1,6 +1,7 @@
 //! Rows that were left out because of a mistake, to be mended and sent in again.
 
 use crate::source::Address;
+use crate::table::no_formula;
 
 /// The rejected rows of one table.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +30,8 @@ const OWN: [&str; 4] = ["_file", "_sheet", "_row", "_problem"];
 
 impl Rejects {
     /// The rows as CSV with a byte order mark, so that spreadsheet programs open it rightly: where
-    /// each row stands, what is wrong with it, and its original cells.
+    /// each row stands, what is wrong with it, and its original cells; those that begin like a formula
+    /// with an apostrophe before them.
     pub fn csv(&self) -> Vec<u8> {
         let mut headers: Vec<&str> = Vec::new();
         for (header, _) in self.rows.iter().flat_map(|row| &row.cells) {
@@ -40,7 +42,7 @@ impl Rejects {
         let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
         let mut write = |fields: Vec<String>| {
             // Writing to memory cannot fail.
-            let _ = writer.write_record(fields);
+            let _ = writer.write_record(fields.iter().map(|field| no_formula(field)));
         };
         write(OWN.iter().copied().chain(headers.iter().copied()).map(str::to_owned).collect());
         for row in &self.rows {
@@ -80,6 +82,7 @@ mod tests {
             rows: vec![
                 row(5, &[("id", "a"), ("amount", "twelve, or so")], "`twelve` is not a number"),
                 row(9, &[("id", "b"), ("note", "ə\n\"x\"")], "`amount` is empty"),
+                row(10, &[("id", "=1+1"), ("amount", "-12.50")], "`date` is empty"),
             ],
         };
         let text = String::from_utf8(rejects.csv()).unwrap();
@@ -87,7 +90,8 @@ mod tests {
             text,
             "\u{feff}_file,_sheet,_row,_problem,id,amount,note\n\
              a.xlsx,Costs,5,`twelve` is not a number,a,\"twelve, or so\",\n\
-             a.xlsx,Costs,9,`amount` is empty,b,,\"ə\n\"\"x\"\"\"\n"
+             a.xlsx,Costs,9,`amount` is empty,b,,\"ə\n\"\"x\"\"\"\n\
+             a.xlsx,Costs,10,`date` is empty,'=1+1,-12.50,\n"
         );
     }
 }

@@ -7,6 +7,7 @@ use super::numbers::{self, Numbers};
 use super::session::Session;
 use crate::config::Attached;
 use crate::publish::figures::NumberRecord;
+use crate::table::no_formula;
 use crate::template::Markup;
 use crate::typeset::Attachment;
 
@@ -48,16 +49,19 @@ pub(super) fn trace(numbers: &[NumberRecord]) -> Vec<u8> {
         let name = numbers::name(number.view, &number.figure, &number.part);
         for row in &number.rows {
             let text = |text: &Option<String>| text.clone().unwrap_or_default();
-            let _ = writer.write_record([
-                &name,
-                &number.value,
-                &text(&number.unit),
-                &text(&row.cell),
-                &text(&row.key),
-                &text(&row.time),
-                &row.value,
-                &text(&row.converted),
-            ]);
+            let _ = writer.write_record(
+                [
+                    &name,
+                    &number.value,
+                    &text(&number.unit),
+                    &text(&row.cell),
+                    &text(&row.key),
+                    &text(&row.time),
+                    &row.value,
+                    &text(&row.converted),
+                ]
+                .map(|field| no_formula(field)),
+            );
         }
     }
     writer.into_inner().unwrap_or_default()

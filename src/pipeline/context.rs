@@ -35,7 +35,7 @@ pub(super) fn recorded_context(session: &Session, job: &Job) -> (JobContext, Arc
     let config = job.config(workspace);
     let scope: Arc<TablesRead> = Arc::new(TablesRead {
         scope: scope_of(session, job.row.clone(), job.period)
-            .protected(workspace.privacy.rule(config.audience)),
+            .protected(workspace.privacy.rule(config.audience), config.audience.may_see_personal()),
         read: Mutex::default(),
         asked: Mutex::default(),
         suppressed: Mutex::default(),
@@ -46,6 +46,7 @@ pub(super) fn recorded_context(session: &Session, job: &Job) -> (JobContext, Arc
         languages: workspace.languages.clone(),
         workspace_title: workspace.title.clone(),
         document: config.name.clone(),
+        options: config.options.clone(),
         access: job.access(workspace),
         brand: workspace.brand.merged(job.group.as_deref()),
         root: workspace.root.clone(),

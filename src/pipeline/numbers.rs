@@ -15,7 +15,7 @@ use crate::publish::figures::{
 };
 use crate::scope::{FigureUse, Scope, View};
 use crate::table::Table;
-use crate::template::{FiguresUsed, Markup, MarkupSpan};
+use crate::template::{FiguresUsed, Markup, MarkupSpan, Meaning};
 use crate::typeset::{Found, Mark};
 
 /// The most rows that are recorded of one number.
@@ -24,6 +24,8 @@ const MOST_ROWS: usize = 5_000;
 const MOST_ROWS_OF_ALL: usize = 50_000;
 /// A shorter text stands in too many places to tell a page.
 const ANCHOR: usize = 6;
+/// A number below this one is taken for one that was read earlier only where the syntax says so.
+const SHORT: u128 = 100;
 /// A shorter number that the template read no figure for is looked for in vain: it may be anything.
 const SHORTEST: usize = 3;
 
@@ -67,16 +69,8 @@ impl Numbers {
         let rule = session.workspace.privacy.rule(job.config(&session.workspace).audience);
         let mut seen: HashMap<FigureUse, Option<usize>> = HashMap::new();
         for (index, span) in markup.spans.iter().enumerate() {
-            let figures = match &span.figures {
-                FiguresUsed::Probably { after, .. } if computes(session, span) => {
-                    &FiguresUsed::Computed(after.clone())
-                }
-                FiguresUsed::Probably { figure: Some(figure), .. } => {
-                    &FiguresUsed::Exactly(vec![figure.clone()])
-                }
-                figures => figures,
-            };
-            match figures {
+            let figures = decided(session, markup, span);
+            match &figures {
                 FiguresUsed::None | FiguresUsed::Probably { .. } => {}
                 FiguresUsed::Exactly(uses) => {
                     for used in uses {
@@ -317,27 +311,32 @@ fn is_counter(session: &Session, span: &MarkupSpan) -> bool {
     ["loop.", "period.", "brand."].iter().any(|root| inner.starts_with(root))
 }
 
-/// Whether what an interpolation prints is computed in it.
-fn computes(session: &Session, span: &MarkupSpan) -> bool {
-    let Some(text) = session.templates.source(&span.template) else { return false };
-    let Some(piece) = text.get(span.source.clone()) else { return false };
-    let inner = piece.trim_start_matches("{{").trim_end_matches("}}").trim_matches(['-', ' ']);
-    let mut quote = None;
-    let mut operators = inner.chars().filter(|c| match quote {
-        Some(open) => {
-            if *c == open {
-                quote = None;
-            }
-            false
-        }
-        None if matches!(c, '"' | '\'') => {
-            quote = Some(*c);
-            false
-        }
-        None => matches!(c, '+' | '-' | '*' | '/' | '%'),
-    });
-    operators.next().is_some()
-        || ["| sum", "|sum", "| length", "|length", "| count"].iter().any(|f| inner.contains(f))
+/// What stands behind an interpolation, where the template's syntax decides what its number is.
+fn decided(session: &Session, markup: &Markup, span: &MarkupSpan) -> FiguresUsed {
+    let piece = || {
+        let text = session.templates.source(&span.template)?;
+        text.get(span.source.clone())
+    };
+    let template = format!("{}.j2", markup.path);
+    let meaning = || session.templates.meaning(&template, piece().unwrap_or_default());
+    let FiguresUsed::Probably { number, figures, after } = &span.figures else {
+        let written =
+            matches!(span.figures, FiguresUsed::Computed(_)) && meaning() == Meaning::Written;
+        return if written { FiguresUsed::None } else { span.figures.clone() };
+    };
+    let last = match meaning() {
+        Meaning::Computed => None,
+        Meaning::Written => return FiguresUsed::None,
+        Meaning::Figures(names) => figures.iter().rev().find(|used| names.contains(&used.figure)),
+        // A short number equals others by chance.
+        Meaning::Unknown if number.normalize().mantissa().unsigned_abs() < SHORT => None,
+        Meaning::Unknown if figures.is_empty() => return FiguresUsed::None,
+        Meaning::Unknown => figures.last(),
+    };
+    match last {
+        Some(figure) => FiguresUsed::Exactly(vec![figure.clone()]),
+        None => FiguresUsed::Computed(after.clone()),
+    }
 }
 
 fn text_of(place: &PrintedPlace) -> &str {

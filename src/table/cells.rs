@@ -13,7 +13,10 @@ use self::texts::Texts;
 use super::{ColumnType, Value};
 
 mod decimals;
+mod quick;
 mod texts;
+
+pub use quick::SCALES;
 
 /// The cells of a column, one a row.
 #[derive(Debug, Clone)]

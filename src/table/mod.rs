@@ -6,12 +6,14 @@ mod cells;
 mod consent;
 mod hxl;
 mod rows;
+mod sheet_text;
 mod value;
 
-pub use cells::Cells;
+pub use cells::{Cells, SCALES};
 pub use consent::{Consent, NoConsent};
 pub use hxl::HxlTag;
 pub use rows::RowSet;
+pub use sheet_text::no_formula;
 pub use value::{ColumnType, Value};
 
 use std::collections::BTreeMap;

@@ -10,9 +10,10 @@ use minijinja::{Error, Value};
 
 use super::figures::figure_value;
 use super::functions::{ROOT, fault};
+use super::options::Options;
 use super::record;
 use super::rows::{Row, Rows};
-use crate::config::Access;
+use crate::config::{Access, OptionValue};
 use crate::diagnostic::did_you_mean;
 use crate::figure::Failure;
 use crate::locale::{Language, period_label};
@@ -32,6 +33,8 @@ pub struct JobContext {
     pub workspace_title: String,
     /// The document's name.
     pub document: String,
+    /// What the workspace chose of what the template leaves open.
+    pub options: BTreeMap<String, OptionValue>,
     /// Who may read it, and what it may read.
     pub access: Access,
     /// Named values of the brand.
@@ -41,7 +44,7 @@ pub struct JobContext {
 }
 
 /// The names that are always there, besides tables and rows.
-pub(super) const FIXED: [&str; 17] = [
+pub(super) const FIXED: [&str; 18] = [
     "all",
     "brand",
     "document",
@@ -50,6 +53,7 @@ pub(super) const FIXED: [&str; 17] = [
     "lang",
     "languages",
     "lookup",
+    "options",
     "period",
     "previous",
     "read_text",
@@ -82,6 +86,7 @@ impl Root {
                 ("audience", Value::from(job.access.audience.as_str())),
             ]),
             "brand" => Value::from_object(Brand(job.brand.clone())),
+            "options" => Value::from_object(Options(job.clone())),
             "period" => match scope.period() {
                 Some(period) => period_value(period, &job.language),
                 None => Value::from(()),

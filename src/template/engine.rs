@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::{Environment, ErrorKind, OutputSpan, OutputSpanKind, Value};
 
@@ -18,6 +18,7 @@ use super::record::{self, CLOSE, Fault, Interpolation, Record, recording};
 use super::splice::{self, Spliced, Trouble};
 use super::unwind::unwinding;
 use super::value;
+use super::variables::Assigned;
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::source::sha256;
 
@@ -37,6 +38,8 @@ pub struct Templates {
     pub(super) broken: BTreeMap<String, Vec<Diagnostic>>,
     pub(super) root: std::path::PathBuf,
     pub(super) hashes: Mutex<BTreeMap<String, String>>,
+    /// Template → what its variables are set from, when first asked for.
+    pub(super) assigned: Mutex<BTreeMap<String, Arc<Assigned>>>,
 }
 
 impl std::fmt::Debug for Templates {

@@ -3,7 +3,7 @@
 //! A number in a template is a plain number and does not know where it came from. Like those of
 //! cells, the reads of figures are kept until something is printed: a number that equals one of them
 //! is that figure, and a text that a filter made of it stays connected with it. A number that equals
-//! one that was read earlier, and was kept in a variable, is probably that one if it has some digits.
+//! one that was read earlier, and was kept in a variable, is probably that one.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -21,15 +21,15 @@ const MOST_READS: usize = 256;
 /// How many numbers are remembered of a whole rendering.
 const MOST_EARLIER: usize = 100_000;
 
-/// A number with fewer digits than this one is taken for one that was read earlier by nobody.
-const SHORTEST: u128 = 100;
+/// How many figures of one number are remembered.
+const MOST_ALIKE: usize = 16;
 
 /// The figures that a rendering read.
 #[derive(Debug, Default)]
 pub(super) struct FigureReads {
     recent: Vec<FigureUse>,
-    /// Every number of a figure that was read, and the figure.
-    earlier: HashMap<Decimal, FigureUse>,
+    /// Every number of a figure that was read, and the figures that it is of.
+    earlier: HashMap<Decimal, Vec<FigureUse>>,
     /// Every number that was read from a cell.
     cells: HashSet<Decimal>,
     /// Texts that were made of numbers, by their address.
@@ -48,7 +48,12 @@ impl FigureReads {
         if let Ok(number) = used.value.parse()
             && self.earlier.len() < MOST_EARLIER
         {
-            self.earlier.insert(number, used.clone());
+            let alike = self.earlier.entry(number).or_default();
+            alike.retain(|known| *known != used);
+            if alike.len() == MOST_ALIKE {
+                alike.remove(0);
+            }
+            alike.push(used.clone());
         }
         self.recent.push(used);
     }
@@ -89,13 +94,11 @@ impl FigureReads {
     /// What stands behind a number that is none of those read just now.
     pub(super) fn otherwise(&self, number: Decimal) -> FiguresUsed {
         let after = self.recent.clone();
-        // A short number equals others by chance.
-        if number.normalize().mantissa().unsigned_abs() < SHORTEST {
-            return FiguresUsed::Computed(after);
-        }
         match self.earlier.get(&number) {
-            Some(figure) => FiguresUsed::Probably { figure: Some(figure.clone()), after },
-            None if self.cells.contains(&number) => FiguresUsed::Probably { figure: None, after },
+            Some(alike) => FiguresUsed::Probably { number, figures: alike.clone(), after },
+            None if self.cells.contains(&number) => {
+                FiguresUsed::Probably { number, figures: Vec::new(), after }
+            }
             None => FiguresUsed::Computed(after),
         }
     }

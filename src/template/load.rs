@@ -37,8 +37,8 @@ impl Templates {
             out.write_str(&text).map_err(Into::into)
         });
         let closures = closures(&texts);
-        let (root, hashes) = (root.to_owned(), Mutex::default());
-        Self { environment, names, texts, prepared, closures, broken, root, hashes }
+        let (root, hashes, assigned) = (root.to_owned(), Mutex::default(), Mutex::default());
+        Self { environment, names, texts, prepared, closures, broken, root, hashes, assigned }
     }
 
     /// All that is wrong with templates and catalogues.

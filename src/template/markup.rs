@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use crate::scope::FigureUse;
 use crate::source::Address;
 
@@ -46,11 +48,13 @@ pub enum FiguresUsed {
     None,
     /// It is exactly these: one number of one figure, unless a text names several.
     Exactly(Vec<FigureUse>),
-    /// It is a number that equals one that was read earlier and may have been kept in a variable: that
-    /// of a figure, or of a cell. Else the template computed it, after it had read some figures.
+    /// It is a number that equals some that were read earlier and may have been kept in a variable: those
+    /// of figures, or else of a cell. Or the template computed it, after it had read some figures.
     Probably {
-        /// The figure; `None` for a cell.
-        figure: Option<FigureUse>,
+        /// The number.
+        number: Decimal,
+        /// The figures, the last that was read at the end; empty for a cell.
+        figures: Vec<FigureUse>,
         /// The figures that were read just before.
         after: Vec<FigureUse>,
     },

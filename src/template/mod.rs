@@ -19,6 +19,7 @@ mod load;
 mod markdown;
 mod markup;
 mod name;
+mod options;
 mod protection;
 mod record;
 mod rows;
@@ -27,8 +28,10 @@ mod syntax;
 mod unshown;
 mod unwind;
 mod value;
+mod variables;
 
 pub use context::JobContext;
 pub use contract::{Asked, Offer};
 pub use engine::Templates;
 pub use markup::{CellUse, FiguresUsed, Markup, MarkupSpan};
+pub use variables::Meaning;

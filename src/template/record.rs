@@ -277,7 +277,7 @@ pub(super) fn figures_of(value: &minijinja::Value) -> FiguresUsed {
         match figures_of(&inner) {
             FiguresUsed::None => {}
             FiguresUsed::Exactly(of) => found.extend(of),
-            FiguresUsed::Probably { figure, .. } => found.extend(figure),
+            FiguresUsed::Probably { mut figures, .. } => found.extend(figures.pop()),
             FiguresUsed::Computed(after) => computed = Some(after),
         }
     }

@@ -12,6 +12,9 @@ use zip::{ZipArchive, ZipWriter};
 use crate::common::{Case, Run};
 
 const CONFIG: &str = "pressrun.toml";
+/// Names and contents.
+type Files = Vec<(String, Vec<u8>)>;
+
 const BUNDLE: &str = "output/all/alpha.zip";
 
 fn ends(run: &Run, code: i32) {
@@ -35,7 +38,7 @@ fn verify(case: &Case, args: &[&str]) -> Run {
     case.run(&[&["verify", path.to_str().unwrap()], args].concat())
 }
 
-fn entries(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
+fn entries(zip: &[u8]) -> Files {
     let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
     (0..archive.len())
         .map(|index| {
@@ -140,7 +143,7 @@ fn verify_finds_whatever_was_changed() {
     fs::write(case.path(BUNDLE), zipped(&files)).unwrap();
     ends(&verify(&case, &[]), 0);
     let place = |name: &str| files.iter().position(|(own, _)| own == name).unwrap();
-    let changed = |change: &dyn Fn(&mut Vec<(String, Vec<u8>)>)| {
+    let changed = |change: &dyn Fn(&mut Files)| {
         let mut files = files.clone();
         change(&mut files);
         zipped(&files)

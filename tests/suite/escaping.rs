@@ -156,6 +156,7 @@ impl Shelf {
             languages: vec!["en".into()],
             workspace_title: "Test".into(),
             document: "test".into(),
+            options: BTreeMap::new(),
             access: Access::default(),
             brand: BTreeMap::new(),
             root: self._folder.path().to_owned(),

@@ -173,7 +173,10 @@ fn a_document_tells_its_own_scope() {
     let run = case.run(&[&args[..], &["--for", "p1"]].concat());
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(run.stdout.contains("scope  person p1, "), "{}", run.stdout);
-    let several = case.run(&args);
+    let several = case
+        .file("inputs/projects.csv", "id;title_en;title_az\nalpha;First;Birinci\nbeta;B;B\n")
+        .edit("inputs/people.csv", "p2,alpha", "p2,beta")
+        .run(&args);
     says("explain_several_documents", &several.golden());
 }
 

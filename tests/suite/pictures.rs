@@ -138,28 +138,82 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A document of each kind: its name, its row, and its path with the page.
-const SAMPLE: [(&str, &str, &str); 6] = [
-    ("newsletter", "mobilaze-nl-1", "mobilaze/newsletters/mobilaze-nl-1.en.p1.png"),
-    ("booklet", "mobilaze-study", "mobilaze/booklets/mobilaze-study.az.p4.png"),
-    ("leaflet", "restart-leaflet", "restart/leaflets/restart-leaflet.az.p1.png"),
-    ("donor-report", "restart-2020-q1-de", "restart/reports/restart-2020-q1-de.en.p4.png"),
-    ("factsheet", "mobilaze-2", "mobilaze-2/factsheet.en.p1.png"),
-    ("certificate", "MOB-0020", "mobilaze/certificates/MOB-DS-2018-01.az.p1.png"),
+/// Pages of each kind of document: its name, its row, where it lies, and the pages.
+const SAMPLE: [(&str, &str, &str, &[u32]); 13] = [
+    ("newsletter", "mobilaze-nl-1", "mobilaze/newsletters/mobilaze-nl-1.en", &[1, 2, 3, 4]),
+    ("newsletter", "mobilaze-2-nl-3", "mobilaze-2/newsletters/mobilaze-2-nl-3.az", &[1, 3]),
+    ("booklet", "mobilaze-study", "mobilaze/booklets/mobilaze-study.az", &[1, 2, 3, 4, 16]),
+    ("leaflet", "restart-leaflet", "restart/leaflets/restart-leaflet.az", &[1, 2]),
+    ("leaflet", "mobilaze-2-leaflet", "mobilaze-2/leaflets/mobilaze-2-leaflet.en", &[1]),
+    ("donor-report", "restart-2020-q1-de", "restart/reports/restart-2020-q1-de.en", &[1, 3, 4, 9]),
+    ("donor-report", "mobilaze-2018-q1", "mobilaze/reports/mobilaze-2018-q1.az", &[2, 7]),
+    ("factsheet", "mobilaze-2", "mobilaze-2/factsheet.en", &[1]),
+    ("factsheet", "restart", "restart/factsheet.az", &[1]),
+    ("certificate", "MOB-0020", "mobilaze/certificates/MOB-DS-2018-01.az", &[1]),
+    ("invitation", "mobilaze-closing", "mobilaze/invitations/mobilaze-closing.en", &[1, 2]),
+    ("invitation", "restart-closing", "restart/invitations/restart-closing.az", &[2]),
+    ("letter", "brochure-1", "mobilaze-2/letters/letter-brochure-01.az", &[1]),
 ];
 
-#[test]
-fn the_pages_of_the_sample_look_as_they_did() {
-    let root = empty_folder("sample-pictures");
+/// The repository's own workspace, with pictures asked for.
+fn sample(name: &str) -> PathBuf {
+    let root = empty_folder(name);
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     for name in ["inputs", "templates", "locales"] {
         copy(&repository.join(name), &root.join(name));
     }
     fs::copy(repository.join("pressrun.toml"), root.join("pressrun.toml")).unwrap();
-    with_pictures(&root, "1-4", 48);
+    with_pictures(&root, "1-16", 48);
+    root
+}
+
+fn pages_of(root: &Path, theme: &str, documents: &[(&str, &str, &str, &[u32])]) {
     let place = root.display().to_string();
-    for (document, row, page) in SAMPLE {
+    for (document, row, path, pages) in documents {
         pressrun(&["build", document, "--for", row, "--quiet", "--root", &place]);
-        compare(&format!("sample/{}", page.replace('/', "-")), &root.join("output").join(page));
+        for page in *pages {
+            let file = format!("{path}.p{page}.png");
+            compare(
+                &format!("{theme}/{}", file.replace('/', "-")),
+                &root.join("output").join(file),
+            );
+        }
+    }
+}
+
+#[test]
+fn the_pages_of_the_sample_look_as_they_did() {
+    pages_of(&sample("sample-pictures"), "sample", &SAMPLE);
+}
+
+/// The same words in the other theme, which one line of `pressrun.toml` asks for.
+#[test]
+fn the_pages_in_the_other_theme_look_as_they_did() {
+    let root = sample("gazette-pictures");
+    let path = root.join("pressrun.toml");
+    let config = fs::read_to_string(&path).unwrap();
+    fs::write(&path, config.replace("[brand]\n", "[brand]\ntheme = \"gazette\"\n")).unwrap();
+    let pages: [(&str, &str, &str, &[u32]); 5] = [
+        ("newsletter", "mobilaze-nl-1", "mobilaze/newsletters/mobilaze-nl-1.en", &[1, 3, 4]),
+        ("leaflet", "restart-leaflet", "restart/leaflets/restart-leaflet.az", &[1]),
+        ("donor-report", "restart-2020-q1-de", "restart/reports/restart-2020-q1-de.en", &[1, 3]),
+        ("invitation", "mobilaze-closing", "mobilaze/invitations/mobilaze-closing.en", &[1]),
+        ("factsheet", "mobilaze", "mobilaze/factsheet.az", &[1]),
+    ];
+    pages_of(&root, "gazette", &pages);
+}
+
+/// Every chart and every part of the library, in both languages.
+#[test]
+fn charts_and_parts_look_as_they_did() {
+    let root = empty_folder("parts-pictures");
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    copy(&repository.join("tests/parts"), &root);
+    copy(&repository.join("templates/lib"), &root.join("templates/lib"));
+    with_pictures(&root, "1-2", 60);
+    pressrun(&["build", "--quiet", "--root", &root.display().to_string()]);
+    for name in ["charts.az.p1", "charts.en.p2", "parts.en.p1", "parts.az.p2"] {
+        let file = format!("{name}.png");
+        compare(&format!("parts/{file}"), &root.join("output").join(&file));
     }
 }

@@ -183,6 +183,7 @@ fn filled(session: &Session, plan: &Plan) -> Vec<(String, String, Markup)> {
             languages: session.workspace.languages.clone(),
             workspace_title: session.workspace.title.clone(),
             document: config.name.clone(),
+            options: config.options.clone(),
             access: job.access(&session.workspace),
             brand: session.workspace.brand.merged(Some(&group)),
             root: session.workspace.root.clone(),
@@ -264,7 +265,18 @@ impl Built {
 fn each_kind_of_document_is_made_without_a_warning() {
     let kinds: BTreeSet<&str> =
         BUILT.artifacts.iter().map(|artifact| artifact["document"].as_str().unwrap()).collect();
-    let all = ["booklet", "certificate", "donor-report", "factsheet", "leaflet", "newsletter"];
+    let all = [
+        "booklet",
+        "booklet-print",
+        "certificate",
+        "donor-report",
+        "factsheet",
+        "invitation",
+        "leaflet",
+        "leaflet-print",
+        "letter",
+        "newsletter",
+    ];
     assert_eq!(kinds, all.into());
     for artifact in &BUILT.artifacts {
         assert_eq!(artifact.get("warnings"), None, "{}", artifact["path"]);

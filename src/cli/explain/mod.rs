@@ -9,6 +9,7 @@ use super::selection::{load, period};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::pipeline::{Explanation, Question, explain};
+use crate::table::no_formula;
 
 pub(super) fn run(args: &ExplainArgs, workspace: Workspace, terminal: &Terminal) -> Exit {
     // Other files get a message of their own: nobody calls a figure so.
@@ -83,8 +84,9 @@ fn lines(found: &Explanation, text: &mut String) {
 }
 
 fn quoted(field: &str) -> String {
+    let field = no_formula(field);
     match field.contains([',', '"', '\n', '\r']) {
         true => format!("\"{}\"", field.replace('"', "\"\"")),
-        false => field.to_owned(),
+        false => field,
     }
 }

@@ -51,6 +51,19 @@ pub(super) struct DocumentSection {
     /// Pages that are also exported as SVG.
     #[serde(default)]
     svg: Option<SvgSection>,
+    /// What its template leaves to choose, such as `fold = "z"`; see the page of its kind.
+    #[serde(default)]
+    options: BTreeMap<String, OptionText>,
+}
+
+/// A value of an option.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+pub(super) enum OptionText {
+    Text(String),
+    Number(f64),
+    Switch(bool),
+    ByLanguage(BTreeMap<String, String>),
 }
 
 /// PDF settings.

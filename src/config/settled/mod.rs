@@ -208,6 +208,21 @@ pub struct DocumentConfig {
     pub png: Option<ImageConfig>,
     /// Pages to export as SVG beside the PDF.
     pub svg: Option<ImageConfig>,
+    /// What its template leaves for the workspace to choose.
+    pub options: BTreeMap<String, OptionValue>,
+}
+
+/// A value of `[documents.x.options]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OptionValue {
+    /// A text.
+    Text(String),
+    /// A number.
+    Number(rust_decimal::Decimal),
+    /// True or false.
+    Switch(bool),
+    /// A text for each language of the workspace, by its tag.
+    ByLanguage(BTreeMap<String, String>),
 }
 
 pub use audience::{Access, Audience};

@@ -17,6 +17,9 @@ pub(in crate::data) struct Codes {
 
 impl Codes {
     pub(in crate::data) fn of(cells: &Cells) -> Self {
+        if let Some(stored) = cells.stored_codes() {
+            return Self::of_stored(cells, stored);
+        }
         let hasher = RandomState::new();
         let mut of_row = Vec::with_capacity(cells.len());
         // By hash, the codes of the values that have it, and the first row of each code.
@@ -34,5 +37,26 @@ impl Codes {
             of_row.push(code);
         }
         Self { of_row, keys: first.into_iter().map(|row| cells.get(row)).collect() }
+    }
+
+    /// The same where each text is stored once already: its number there becomes one in the order in
+    /// which rows have them. Empty cells count as one more text.
+    fn of_stored(cells: &Cells, stored: impl Fn(usize) -> Option<usize>) -> Self {
+        let mut of_row = Vec::with_capacity(cells.len());
+        // By one more than the stored number, one more than the code; 0 for none yet.
+        let mut known: Vec<u32> = Vec::new();
+        let mut keys = Vec::new();
+        for row in 0..cells.len() {
+            let place = stored(row).map_or(0, |code| code + 1);
+            if place >= known.len() {
+                known.resize(place + 1, 0);
+            }
+            if known[place] == 0 {
+                keys.push(cells.get(row));
+                known[place] = keys.len() as u32;
+            }
+            of_row.push(known[place] - 1);
+        }
+        Self { of_row, keys }
     }
 }

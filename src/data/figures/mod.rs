@@ -11,6 +11,7 @@ mod trace;
 mod validate;
 mod values;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -18,7 +19,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 pub(super) use codes::Codes;
 pub(super) use combine::{combine, part_of};
 pub(super) use indicators::indicator;
-pub(super) use protect::protected;
+pub(super) use protect::{over_personal as is_over_personal, protected};
 pub(super) use share::part_for;
 pub use trace::Used;
 pub(super) use trace::{rates, used};
@@ -105,15 +106,20 @@ fn round(number: Decimal, places: u32) -> Decimal {
 }
 
 /// The rows that meet all conditions.
-fn matching(data: &Data, config: &FigureConfig, rows: &RowSet) -> Vec<u32> {
+fn matching<'a>(data: &Data, config: &FigureConfig, rows: &'a RowSet) -> Cow<'a, [u32]> {
+    if config.condition.is_empty() {
+        return Cow::Borrowed(&rows.rows);
+    }
     let mut kept: Vec<u32> = rows.rows.to_vec();
     for condition in &config.condition {
-        let Some(column) = rows.table.column(&condition.column) else { return Vec::new() };
+        let Some(column) = rows.table.column(&condition.column) else {
+            return Cow::Borrowed(&[]);
+        };
         let codes = data.codes(&rows.table, column);
         let holds: Vec<bool> = codes.keys.iter().map(|key| condition.holds(key)).collect();
         kept.retain(|row| holds[codes.of_row[*row as usize] as usize]);
     }
-    kept
+    Cow::Owned(kept)
 }
 
 /// A cell that was counted or summed.

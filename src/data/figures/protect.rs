@@ -12,7 +12,7 @@ use crate::data::scope::Data;
 use crate::figure::{Amount, Failure, Figure, Hidden};
 use crate::period::Period;
 use crate::suppression::{Protection, Rule, determined, suppress};
-use crate::table::RowSet;
+use crate::table::{RowSet, Table};
 
 /// The most numbers of all figures over a table that are looked at together.
 const MOST_TOGETHER: usize = 2_000;
@@ -34,7 +34,10 @@ pub(in crate::data) fn protected(
     let mut group = Group { members: Vec::new(), rule };
     // The same order whichever figure is asked for, so that all of them are hidden alike.
     for other in data.figures() {
-        if other.rule.table() != config.rule.table()
+        // What does not add up tells nothing of others.
+        let alone = measure(&config.rule).is_none() && other.name != config.name;
+        if alone
+            || other.rule.table() != config.rule.table()
             || measure(&other.rule) != measure(&config.rule)
         {
             continue;
@@ -47,13 +50,16 @@ pub(in crate::data) fn protected(
                 Err(_) => continue,
             },
         };
-        group.members.push(Member::new(&figure, other));
+        group.members.push(Member::new(&figure, other, &rows.table));
         figures.push(figure);
     }
     group.protect();
     for (figure, member) in figures.iter_mut().zip(group.members) {
+        // "<3" would be said of people, and these are numbers of other things.
+        let of_cells = data.figure(&figure.name).is_some_and(|own| over_personal(own, &rows.table));
         for (cell, protection) in figure.cells.iter_mut().zip(member.cells) {
             match protection {
+                Protection::Small if of_cells => cell.value = Amount::Hidden(Hidden::Secondary),
                 Protection::Shown => {}
                 Protection::Small => {
                     let threshold = u32::try_from(rule.threshold).unwrap_or(u32::MAX);
@@ -64,6 +70,20 @@ pub(in crate::data) fn protected(
         }
     }
     Ok(figures)
+}
+
+/// Whether a figure is made of the numbers in a personal column.
+pub(in crate::data) fn over_personal(config: &FigureConfig, table: &Table) -> bool {
+    let FigureRule::Over { column, .. } = &config.rule else { return false };
+    let column = table.column(column).map(|column| &table.columns[column]);
+    column.is_some_and(|column| column.personal || column.sensitive)
+}
+
+/// Whether each number of a figure is that of one person: the least, the greatest, the middle one.
+fn is_of_one(config: &FigureConfig, table: &Table) -> bool {
+    let FigureRule::Over { operation, .. } = &config.rule else { return false };
+    let one = matches!(operation, Operation::Min | Operation::Max | Operation::Median);
+    one && over_personal(config, table)
 }
 
 /// What a figure counts or adds up: figures with the same measure can be added and subtracted.
@@ -88,7 +108,8 @@ struct Member {
 }
 
 impl Member {
-    fn new(figure: &Figure, config: &FigureConfig) -> Self {
+    fn new(figure: &Figure, config: &FigureConfig, table: &Table) -> Self {
+        let of_one = is_of_one(config, table);
         let adds_up = measure(&config.rule).is_some();
         let places = 0..figure.cells.len();
         Self {
@@ -97,6 +118,7 @@ impl Member {
                 .cells
                 .iter()
                 .map(|cell| people(cell.count, cell.value, config))
+                .map(|people| if of_one { people.min(1) } else { people })
                 .collect(),
             rows: match adds_up && figure.cells.len() <= MOST_TOGETHER {
                 true => places.map(|place| figure.rows(&figure.at(place))).collect(),

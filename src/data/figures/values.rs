@@ -10,10 +10,7 @@ use super::convert::Rates;
 use crate::config::{FigureRule, Operation};
 use crate::data::scope::Data;
 use crate::figure::{Amount, Dimension, Failure, FigureCell, Members, RateUsed, combinations};
-use crate::table::{Column, Table};
-
-/// The scales of decimals.
-const SCALES: usize = 29;
+use crate::table::{Column, SCALES, Table};
 
 /// Every cell of the cube, totals included, and the exchange rates that were used.
 pub(super) fn cells(
@@ -29,7 +26,7 @@ pub(super) fn cells(
         (FigureRule::Over { operation: Operation::Sum, column, .. }, None) => {
             let column = column_of(table, column);
             let sum_of = |combination| match column {
-                Some(column) => Ok(sum(numbers(column, members.of(combination)))?.0),
+                Some(column) => sum_of_rows(column, members.of(combination)),
                 None => Ok(Decimal::ZERO),
             };
             Some((0..members.ends.len()).map(sum_of).collect::<Result<Vec<_>, Failure>>()?)
@@ -106,22 +103,34 @@ fn over(operation: Operation, numbers: impl Iterator<Item = Decimal>) -> Result<
     Ok(found.map_or(Amount::NotAvailable, Amount::Number))
 }
 
+/// The exact sum of some rows.
+fn sum_of_rows(column: &Column, rows: &[u32]) -> Result<Decimal, Failure> {
+    let mut sums = [0i128; SCALES];
+    column.cells.add_up(rows, &mut sums).ok_or(Failure::TooLarge)?;
+    total(sums)
+}
+
 /// The exact sum, and how many numbers there were. Mantissas are added up for each scale apart,
 /// which is many times faster than bringing each number to the scale of the sum.
 fn sum(numbers: impl Iterator<Item = Decimal>) -> Result<(Decimal, u32), Failure> {
     let mut sums = [0i128; SCALES];
     let mut count = 0;
     for number in numbers {
-        let sum = &mut sums[number.scale() as usize % SCALES];
+        let sum = &mut sums[number.scale() as usize];
         *sum = sum.checked_add(number.mantissa()).ok_or(Failure::TooLarge)?;
         count += 1;
     }
+    Ok((total(sums)?, count))
+}
+
+/// The sum of sums of digits, each of its scale.
+fn total(sums: [i128; SCALES]) -> Result<Decimal, Failure> {
     let mut total = Decimal::ZERO;
     for (scale, sum) in (0..).zip(sums).filter(|(_, sum)| *sum != 0) {
         let part = Decimal::try_from_i128_with_scale(sum, scale).map_err(|_| Failure::TooLarge)?;
         total = total.checked_add(part).ok_or(Failure::TooLarge)?;
     }
-    Ok((total, count))
+    Ok(total)
 }
 
 fn median(mut numbers: Vec<Decimal>) -> Result<Option<Decimal>, Failure> {

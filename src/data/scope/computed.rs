@@ -7,7 +7,11 @@ use crate::config::{FigureConfig, FigureRule};
 use crate::data::figures;
 use crate::figure::{Failure, Figure, RateUsed};
 use crate::scope::{Scope, View};
-use crate::table::{RowSet, Value};
+use crate::suppression::Rule;
+use crate::table::{RowSet, Table, Value};
+
+/// Numbers of fewer rows than this tell what stands in a cell: of two, each knows the other.
+const SINGLE: u64 = 3;
 
 impl DataScope {
     /// Computes a figure. `asked` are the figures that ask for it: none can be computed from itself.
@@ -27,8 +31,9 @@ impl DataScope {
             Some(table) => {
                 let rows = self.needed(view, table)?;
                 let period = self.days(view);
-                match rows.table.people && self.rule.threshold > 0 {
-                    true => figures::protected(&self.data, config, &rows, period, self.rule),
+                let rule = self.rule_for(config, &rows.table);
+                match rule.threshold > 0 {
+                    true => figures::protected(&self.data, config, &rows, period, rule),
                     false => figures::compute(&self.data, config, &rows, period).map(|f| vec![f]),
                 }
             }
@@ -48,6 +53,16 @@ impl DataScope {
             .get(&key)
             .cloned()
             .unwrap_or_else(|| Err(Failure::Expression { message: "was not computed".to_owned() }))
+    }
+
+    /// Which numbers of a figure are hidden. What is made of a single cell of a personal column is that
+    /// cell, however few people may be shown elsewhere.
+    fn rule_for(&self, config: &FigureConfig, table: &Table) -> Rule {
+        let own = if table.people { self.rule } else { Rule { threshold: 0, ..self.rule } };
+        match self.closed && config.protect && figures::is_over_personal(config, table) {
+            true => Rule { threshold: own.threshold.max(SINGLE), zeros: true },
+            false => own,
+        }
     }
 
     fn needed(&self, view: View, table: &str) -> Result<RowSet, Failure> {

@@ -36,6 +36,8 @@ pub struct DataScope {
     unnarrowed: Option<String>,
     /// Which numbers about people are too small to be shown.
     rule: Rule,
+    /// Whether numbers that are a single cell of a personal column are hidden.
+    closed: bool,
     /// Figures that were asked for: a template asks for each part of one anew.
     computed: Mutex<HashMap<(View, String), Computed>>,
 }
@@ -62,23 +64,25 @@ impl DataScope {
             day,
             unnarrowed: None,
             rule: Rule::default(),
+            closed: false,
             computed: Mutex::default(),
         }
     }
 
-    /// The same for readers who must not learn numbers that are too small.
+    /// The same for readers who must not learn numbers that are too small, nor what stands in a cell of
+    /// a personal column unless they `see_personal`.
     #[must_use]
-    pub fn protected(self, rule: Rule) -> Self {
-        Self { rule, computed: Mutex::default(), ..self }
+    pub fn protected(self, rule: Rule, see_personal: bool) -> Self {
+        Self { rule, closed: !see_personal, computed: Mutex::default(), ..self }
     }
 
     /// The same row in another period.
     fn in_other_period(&self, period: Option<Period>) -> Self {
         let (data, row, related) = (self.data.clone(), self.row.clone(), self.related.clone());
         let unnarrowed = self.unnarrowed.clone();
-        let (day, rule) = (self.day, self.rule);
+        let (day, rule, closed) = (self.day, self.rule, self.closed);
         let computed = Mutex::default();
-        Self { data, row, related, period, day, unnarrowed, rule, computed }
+        Self { data, row, related, period, day, unnarrowed, rule, closed, computed }
     }
 
     /// The same without what the row in scope of a table narrows.

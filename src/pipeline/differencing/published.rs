@@ -71,7 +71,8 @@ pub(super) fn published(session: &Session, job: &Job) -> Vec<Number> {
         None => return Vec::new(),
     };
     let rule = session.workspace.privacy.rule(config.audience);
-    let scope = Arc::new(scope_of(session, job.row.clone(), job.period).protected(rule));
+    let scope = scope_of(session, job.row.clone(), job.period);
+    let scope = Arc::new(scope.protected(rule, config.audience.may_see_personal()));
     let mut found: BTreeMap<LedgerNumber, Number> = BTreeMap::new();
     for used in uses(&markup) {
         let Some(Ok(figure)) = scope.figure(used.view, &used.figure) else { continue };
@@ -106,7 +107,9 @@ fn uses(markup: &Markup) -> BTreeSet<FigureUse> {
     let of = |figures: &FiguresUsed| match figures {
         FiguresUsed::None => Vec::new(),
         FiguresUsed::Exactly(uses) | FiguresUsed::Computed(uses) => uses.clone(),
-        FiguresUsed::Probably { figure, after } => figure.iter().chain(after).cloned().collect(),
+        FiguresUsed::Probably { figures, after, .. } => {
+            figures.iter().chain(after).cloned().collect()
+        }
     };
     markup.spans.iter().flat_map(|span| of(&span.figures)).collect()
 }
@@ -139,12 +142,14 @@ fn behind(
         .collect()
 }
 
+/// Table and key of a row, and a period, as the ledger has them.
+type RowAndPeriod = (Option<(String, String)>, Option<String>);
+
 /// The numbers of the ledger with the people that they count now, and how many of them cannot be found.
 pub(super) fn recorded(session: &Session, ledger: &Ledger) -> (Vec<Number>, usize) {
     let mut numbers = Vec::new();
     let mut unknown = 0;
-    let mut scopes: BTreeMap<(Option<(String, String)>, Option<String>), Option<DataScope>> =
-        BTreeMap::new();
+    let mut scopes: BTreeMap<RowAndPeriod, Option<DataScope>> = BTreeMap::new();
     for (record, documents) in &ledger.numbers {
         let scope = scopes
             .entry((record.row.clone(), record.period.clone()))

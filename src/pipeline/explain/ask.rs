@@ -38,7 +38,7 @@ type Problem = Box<Diagnostic>;
 /// If no one number is meant, or it could not be computed.
 pub fn explain(session: &Session, question: &Question) -> Result<Explanation, Vec<Diagnostic>> {
     let scope = match &question.document {
-        Some(document) => of_document(session, question, document)?,
+        Some(document) => return of_document(session, question, document),
         None => of_row(session, question).map_err(|problem| vec![*problem])?,
     };
     answer(session, question, &scope).map_err(|problem| vec![*problem])
@@ -119,12 +119,15 @@ fn place(figure: &Figure, keys: &[String]) -> Result<Vec<Option<usize>>, Problem
     Ok(at)
 }
 
-/// The scope of the one document that is meant.
+/// How many rows and periods of a document are asked whether they have one answer.
+const MOST_SCOPES: usize = 100;
+
+/// The answer in the one document that is meant, or in all that could be, if it is the same.
 fn of_document(
     session: &Session,
     question: &Question,
     document: &str,
-) -> Result<DataScope, Vec<Diagnostic>> {
+) -> Result<Explanation, Vec<Diagnostic>> {
     let selection = Selection {
         documents: vec![document.to_owned()],
         keys: question.key.iter().cloned().collect(),
@@ -132,25 +135,64 @@ fn of_document(
         period: question.period,
     };
     let plan = plan(session, &selection)?;
-    let mut jobs = plan.jobs.iter();
-    let Some(first) = jobs.next() else {
-        let message = format!("document `{document}` is not made for what was asked");
-        let hint = "look at `pressrun plan` for its rows and periods".to_owned();
-        return Err(vec![*problem("explain/no-document", message, hint)]);
-    };
     // Languages of one document show the same numbers.
-    let row = |job: &super::super::Job| (job.row.as_ref().map(|(_, row)| *row), job.period);
-    let mut keys: Vec<&str> = plan.jobs.iter().filter_map(|job| job.key.as_deref()).collect();
-    if jobs.any(|other| row(other) != row(first)) {
-        keys.dedup();
-        let more = if keys.len() > 8 { ", …" } else { "" };
-        keys.truncate(8);
-        let message =
-            format!("document `{document}` is made several times, and each has its number");
-        let hint = format!("name one with `--for`: {}{more}; or a `--period`", keys.join(", "));
-        return Err(vec![*problem("explain/several-documents", message, hint)]);
+    let mut different: Vec<&super::super::Job> = Vec::new();
+    for job in &plan.jobs {
+        let row = |job: &super::super::Job| (job.row.as_ref().map(|(_, row)| *row), job.period);
+        if !different.iter().any(|known| row(known) == row(job)) {
+            different.push(job);
+        }
+        if different.len() > MOST_SCOPES {
+            break;
+        }
     }
-    Ok(scope_of(session, first.row.clone(), first.period))
+    let answer_in = |job: &super::super::Job| {
+        let scope = scope_of(session, job.row.clone(), job.period);
+        answer(session, question, &scope).map_err(|problem| vec![*problem])
+    };
+    let (first, others) = match different.as_slice() {
+        [] => {
+            let message = format!("document `{document}` is not made for what was asked");
+            let hint = "look at `pressrun plan` for its rows and periods".to_owned();
+            return Err(vec![*problem("explain/no-document", message, hint)]);
+        }
+        [first, others @ ..] => (first, others),
+    };
+    let mut found = answer_in(first)?;
+    if others.is_empty() {
+        return Ok(found);
+    }
+    let same = |job: &&super::super::Job| answer_in(job).is_ok_and(|other| is_same(&found, &other));
+    if different.len() <= MOST_SCOPES && others.iter().all(same) {
+        found.row = Some(format!("any of {} rows of `{document}`", different.len()));
+        return Ok(found);
+    }
+    let mut keys: Vec<&str> = different.iter().filter_map(|job| job.key.as_deref()).collect();
+    keys.dedup();
+    let more = if keys.len() > 8 { ", …" } else { "" };
+    keys.truncate(8);
+    let message = format!("document `{document}` is made several times, and each has its number");
+    let hint = format!("name one with `--for`: {}{more}; or a `--period`", keys.join(", "));
+    Err(vec![*problem("explain/several-documents", message, hint)])
+}
+
+/// Whether two explanations are of one number, over the same rows and days, in whatever documents.
+fn is_same(one: &Explanation, other: &Explanation) -> bool {
+    let without_row = |explanation: &Explanation| {
+        let mut value = serde_json::to_value(explanation).unwrap_or_default();
+        forget_rows(&mut value);
+        value
+    };
+    without_row(one) == without_row(other)
+}
+
+/// Takes out which row each number is narrowed to.
+fn forget_rows(explanation: &mut serde_json::Value) {
+    if let Some(fields) = explanation.as_object_mut() {
+        fields.remove("row");
+        let inner = fields.get_mut("made_of").and_then(serde_json::Value::as_array_mut);
+        inner.into_iter().flatten().for_each(forget_rows);
+    }
 }
 
 /// The scope of a row of `workspace.each`, or of the whole workspace.

@@ -35,6 +35,12 @@ fn unpack(packed: i64) -> Decimal {
 }
 
 impl Decimals {
+    /// The digits of a packed number as a whole one, and its scale.
+    #[inline]
+    pub(super) fn parts(packed: i64) -> (i64, usize) {
+        (packed >> SCALE_BITS, (packed & SCALE_MASK) as usize)
+    }
+
     pub(super) fn new() -> Self {
         Self::Packed(Vec::new())
     }

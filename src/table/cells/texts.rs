@@ -146,6 +146,11 @@ impl Texts {
         text_at(&self.all, &self.ends, index)
     }
 
+    /// Which text each row holds, where each text is stored once.
+    pub(super) fn codes(&self) -> Option<&[u16]> {
+        self.few.as_ref().map(|few| few.codes.as_slice())
+    }
+
     /// Whether two rows hold the same text.
     pub(super) fn same(&self, row: usize, other: usize) -> bool {
         match &self.few {

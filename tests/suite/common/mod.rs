@@ -1,5 +1,6 @@
 //! A small workspace in a temporary folder, and the program run over it.
 
+pub(crate) mod ink;
 pub(crate) mod paper;
 
 use std::collections::BTreeMap;
