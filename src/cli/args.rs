@@ -9,9 +9,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
 
-pub use afterwards::{Calendar, CalendarFormat, SchemaOf, Verify};
+pub use afterwards::{
+    Calendar, CalendarFormat, Diff, DiffFormat, Explain, ExplainFormat, SchemaOf, Verify,
+};
 
 use crate::period::PeriodAsked;
+use crate::pipeline::Shard;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -141,6 +144,9 @@ pub struct Selection {
     /// When
     #[command(flatten)]
     pub when: When,
+    /// Only a share of the jobs, such as 3/16, for runs on several machines
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<Shard>,
 }
 
 /// Which period.
@@ -269,80 +275,14 @@ pub enum PlanFormat {
     Json,
 }
 
-/// `pressrun explain`
-#[derive(Debug, Args)]
-pub struct Explain {
-    /// The figure, as templates name it: `spent`, `to_date.spent`, `spent[6]`; or a finished PDF, all
-    /// of whose figures are then listed
-    #[arg(value_name = "FIGURE|PDF")]
-    pub figure: String,
-    /// A value of a column that splits it; several in the order of its columns
-    #[arg(long = "part", value_name = "KEY")]
-    pub parts: Vec<String>,
-    /// As this document prints it [default: over a row of `workspace.each`, or all of it]
-    #[arg(long, short, value_name = "NAME")]
-    pub document: Option<String>,
-    /// For the row with this key, or that belongs to the row of `workspace.each` with this key
-    #[arg(long = "for", value_name = "KEY")]
-    pub key: Option<String>,
-    /// The language of the document
-    #[arg(long, short, value_name = "TAG")]
-    pub language: Option<String>,
-    /// When
-    #[command(flatten)]
-    pub when: When,
-    /// Show all rows, not only the first
-    #[arg(long)]
-    pub all: bool,
-    /// How it is written
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: ExplainFormat,
-}
-
-/// How an explanation is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum ExplainFormat {
-    /// For a person
-    #[default]
-    Human,
-    /// One line a row
-    Csv,
-    /// One JSON document
-    Json,
-}
-
-/// `pressrun diff`
-#[derive(Debug, Args)]
-pub struct Diff {
-    /// The older output folder or bundle
-    #[arg(value_name = "OLD")]
-    pub old: PathBuf,
-    /// The newer one
-    #[arg(value_name = "NEW")]
-    pub new: PathBuf,
-    /// End with exit code 1 if anything differs
-    #[arg(long)]
-    pub exit_code: bool,
-    /// How it is written
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: DiffFormat,
-}
-
-/// How a difference is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum DiffFormat {
-    /// For a person
-    #[default]
-    Human,
-    /// One JSON document
-    Json,
-}
-
 /// `pressrun bundle`
 #[derive(Debug, Args)]
 pub struct Bundle {
     /// The bundle's name in pressrun.toml
     pub name: String,
+    /// Make nothing, and pack what runs with --shard have made: their output folders
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    pub from: Vec<PathBuf>,
     /// When
     #[command(flatten)]
     pub when: When,

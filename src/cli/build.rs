@@ -83,7 +83,8 @@ fn stale(
     terminal: &Terminal,
 ) -> Vec<Diagnostic> {
     let Selection { documents, keys, language, .. } = &build.selection;
-    let all = documents.is_empty() && keys.is_empty() && language.is_empty();
+    let shard = build.selection.shard;
+    let all = documents.is_empty() && keys.is_empty() && language.is_empty() && shard.is_none();
     let said = match (options.stop.asked(), build.prune, all) {
         (Some(_), ..) => Vec::new(),
         (None, true, _) => ran.upkeep.prune(session, plan),

@@ -5,9 +5,13 @@ use super::exit::Exit;
 use super::running;
 use super::selection::{OUTPUT, count, load, make_options, period, rejects, size};
 use super::term::Terminal;
-use crate::config::Workspace;
+use crate::config::{BundleConfig, Workspace};
 use crate::diagnostic::{Diagnostic, Stage};
-use crate::pipeline::{Bundled, OUTSIDE_LIFE, bundle, bundle_paths, bundle_plan, bundle_selection};
+use crate::period::Period;
+use crate::pipeline::{
+    BundlePaths, Bundled, MakeOptions, OUTSIDE_LIFE, Plan, Session, Upkeep, bundle, bundle_paths,
+    bundle_plan, bundle_selection, parts,
+};
 
 pub(super) fn run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Exit {
     match try_run(args, workspace, terminal) {
@@ -41,11 +45,16 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
     }
     let period = selection.period;
     let paths = bundle_paths(&session, config, period, &plan).map_err(refuse)?;
+    if !args.from.is_empty() {
+        let asked = (config, period);
+        let exit = join(args, asked, &paths, &plan, (&session, &options), terminal)?;
+        return Ok(exit.max(rejected));
+    }
     let mut ran = running::run("bundle", &session, (&plan, period), &options, terminal)?;
     let (bundles, problems) = match options.stop.asked() {
         // Every bundle would lack what the run has not come to.
         Some(_) => (Vec::new(), Vec::new()),
-        None => bundle(&session, (config, period), &paths, (&plan, &ran.outcomes), &options),
+        None => bundle(&session, (config, period), &paths, (&plan, &ran.outcomes), &options, None),
     };
     terminal.report(&problems);
     ran.diagnostics.extend(problems);
@@ -53,6 +62,31 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
     let exit = exit.max(rejected);
     bundles.iter().for_each(|bundled| tell(bundled, terminal));
     Ok(exit)
+}
+
+/// Packs what other runs have made, without making anything.
+fn join(
+    args: &Bundle,
+    asked: (&BundleConfig, Option<Period>),
+    paths: &BundlePaths,
+    plan: &Plan,
+    (session, options): (&Session, &MakeOptions),
+    terminal: &Terminal,
+) -> Result<Exit, Exit> {
+    let refuse = |problems: Vec<Diagnostic>| {
+        terminal.report(&problems);
+        Exit::of(&problems)
+    };
+    let parts = parts(session, plan, &args.from).map_err(refuse)?;
+    let (lock, notes) =
+        Upkeep::open(session, options, "bundle").map_err(|problem| refuse(vec![*problem]))?;
+    terminal.report(&notes);
+    let made = (plan, parts.outcomes.as_slice());
+    let (bundles, mut problems) = bundle(session, asked, paths, made, options, Some(&parts));
+    problems.extend(lock.close(session));
+    terminal.report(&problems);
+    bundles.iter().for_each(|bundled| tell(bundled, terminal));
+    Ok(Exit::of(&problems))
 }
 
 fn tell(bundled: &Bundled, terminal: &Terminal) {

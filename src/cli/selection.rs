@@ -29,6 +29,7 @@ pub(super) fn selection(
         keys: options.keys.clone(),
         languages: options.language.clone(),
         period: period(options.when, workspace, terminal),
+        shard: options.shard,
     }
 }
 

@@ -104,7 +104,7 @@ fn rebuilt(
     let outcomes = make(&session, (&plan, period), &options, &upkeep, &Silent);
     let made = (plan, outcomes);
     let (bundles, mut problems) =
-        bundle(&session, (config, period), &paths, (&made.0, &made.1), &options);
+        bundle(&session, (config, period), &paths, (&made.0, &made.1), &options, None);
     let errors = made.1.iter().flat_map(|outcome| &outcome.diagnostics);
     problems.extend(errors.filter(|diagnostic| diagnostic.is_error()).cloned());
     let of_row = paths.get(&manifest.row);

@@ -1,11 +1,12 @@
 //! Packs finished documents into bundles, with the page, the figures and the manifest that describe them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::job::Plan;
 use super::make::{MakeOptions, Outcome};
 use super::origins::all_sources;
+use super::parts::Parts;
 use super::record::GENERATOR;
 use super::session::Session;
 use super::zip::BundlePaths;
@@ -34,17 +35,19 @@ pub struct Bundled {
 
 /// Packs the published documents of a run, one ZIP for each group of jobs, sorted by path. A group with a
 /// job that failed or that the run has not come to gets no new ZIP: a bundle is whole or the last good one
-/// stays.
+/// stays. Files that other runs have made are taken from their folders.
 pub fn bundle(
     session: &Session,
     (config, period): (&BundleConfig, Option<Period>),
     paths: &BundlePaths,
     (plan, outcomes): (&Plan, &[Outcome]),
     options: &MakeOptions,
+    elsewhere: Option<&Parts>,
 ) -> (Vec<Bundled>, Vec<Diagnostic>) {
     let mut bundles = Vec::new();
     let mut problems = Vec::new();
-    let packer = Packer { session, config, period, options, fonts: fonts(session, options) };
+    let fonts = fonts(session, options);
+    let packer = Packer { session, config, period, options, elsewhere, fonts };
     for (key, path) in paths {
         let of_group = |job: usize| plan.jobs[job].group == *key;
         let members: Vec<&Outcome> =
@@ -64,6 +67,7 @@ struct Packer<'a> {
     config: &'a BundleConfig,
     period: Option<Period>,
     options: &'a MakeOptions,
+    elsewhere: Option<&'a Parts>,
     fonts: BTreeMap<String, String>,
 }
 
@@ -89,13 +93,15 @@ impl Packer<'_> {
             .flat_map(|member| member.artifacts.clone())
             .partition(|artifact| FiguresRecord::is_path(&artifact.path));
         documents.sort_by(|a, b| a.path.cmp(&b.path));
-        let figures = figures(records, self.config.trace, output).map_err(|(path, cause)| {
-            error("bundle/unreadable", format!("cannot read output/{path} ({cause})"))
-        })?;
+        let figures = figures(records, self.config.trace, &|path| self.place(path)).map_err(
+            |(path, cause)| {
+                error("bundle/unreadable", format!("cannot read output/{path} ({cause})"))
+            },
+        )?;
         let manifest = self.manifest(key, documents, members);
         let document = |document: &ArtifactRecord| {
             let record = EntryRecord { bytes: document.bytes, sha256: document.sha256.clone() };
-            let content = Content::File(output.join(&document.path), record);
+            let content = Content::File(self.place(&document.path), record);
             Entry { path: document.path.clone(), content }
         };
         let text = |path: &str, text: String| Entry {
@@ -121,6 +127,12 @@ impl Packer<'_> {
             })?;
         let EntryRecord { bytes, sha256 } = zip;
         Ok(Bundled { path: path.to_owned(), documents: count, bytes, sha256 })
+    }
+
+    /// Where a published file is.
+    fn place(&self, path: &str) -> PathBuf {
+        let folder = self.elsewhere.and_then(|parts| parts.places.get(path));
+        folder.unwrap_or(&self.options.output).join(path)
     }
 
     fn manifest(
@@ -187,12 +199,12 @@ fn fonts(session: &Session, options: &MakeOptions) -> BTreeMap<String, String> {
 fn figures(
     mut records: Vec<ArtifactRecord>,
     trace: bool,
-    output: &Path,
+    place: &dyn Fn(&str) -> PathBuf,
 ) -> Result<String, (String, std::io::Error)> {
     records.sort_by(|a, b| a.path.cmp(&b.path));
     let mut documents = Vec::new();
     for record in records {
-        let read = std::fs::read(output.join(&record.path))
+        let read = std::fs::read(place(&record.path))
             .and_then(|bytes| Ok(serde_json::from_slice::<FiguresRecord>(&bytes)?));
         let figures = read.map_err(|error| (record.path, error))?;
         documents.push(if trace { figures } else { figures.without_rows() });

@@ -8,6 +8,7 @@ use super::context::{job_context, scope_of};
 use super::job::{Job, Plan};
 use super::life;
 use super::session::Session;
+use super::shard::Shard;
 use super::trace::without_repeats;
 use crate::config::DocumentConfig;
 use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
@@ -27,6 +28,8 @@ pub struct Selection {
     pub languages: Vec<String>,
     /// The period.
     pub period: Option<Period>,
+    /// Which share of them.
+    pub shard: Option<Shard>,
 }
 
 /// Plans the selected jobs.
@@ -75,6 +78,8 @@ pub fn plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagno
     let mut problems = without_repeats(problems);
     problems.extend(unmet_keys(session, selection, &keys_met));
     problems.extend(collisions(session, &plan));
+    // All machines find the same problems, whichever share they have.
+    plan.jobs.retain(|job| selection.shard.is_none_or(|shard| shard.holds(job)));
     if problems.is_empty() { Ok(plan) } else { Err(problems) }
 }
 

@@ -49,6 +49,7 @@ pub fn bundle_selection<'a>(
         keys: keys.to_vec(),
         languages: Vec::new(),
         period,
+        shard: None,
     };
     Ok((bundle, selection))
 }

@@ -36,6 +36,7 @@ mod read_workbooks;
 mod read_worker;
 mod round_trip;
 mod sample;
+mod shards;
 mod source_map;
 mod upkeep;
 mod upkeep_crashes;
