@@ -6,10 +6,12 @@ use toml::Spanned;
 
 use super::figures::conditions;
 use super::options;
+use super::pages;
 use super::protection;
 use super::reader::{Problems, Section};
 use super::settled::{
-    Audience, BundleConfig, DocumentConfig, ImageConfig, PageRange, PdfConfig, TableConfig,
+    Audience, BundleConfig, DocumentConfig, ImageConfig, PageRange, PdfConfig, Preflight,
+    TableConfig,
 };
 use super::tracing;
 use crate::diagnostic::{did_you_mean, nearest};
@@ -22,12 +24,14 @@ pub(super) fn read(
     root: &Path,
     languages: &[String],
     tables: &[TableConfig],
+    preflight: &Preflight,
 ) -> Vec<DocumentConfig> {
     let mut documents = Vec::new();
     for (name, section) in top.sections("documents") {
+        let preflight = pages::preflight(&section, preflight);
         let document = document(name, &section, root, languages, tables);
         section.finish();
-        documents.extend(document);
+        documents.extend(document.map(|document| DocumentConfig { preflight, ..document }));
     }
     documents
 }
@@ -83,6 +87,7 @@ fn document(
         untraced_numbers,
         png,
         svg,
+        preflight: Preflight::default(),
         options,
     })
 }
@@ -130,7 +135,7 @@ fn pdf(section: &Section<'_>) -> PdfConfig {
 
 fn images(section: &Section<'_>, key: &'static str) -> Option<ImageConfig> {
     let images = section.section(key)?;
-    let pages = images.text("pages").map(|text| pages(&text, section.problems));
+    let pages = images.text("pages").map(|text| page_ranges(&text, section.problems));
     let ppi = match key {
         "png" => images.number("ppi"),
         _ => None,
@@ -148,7 +153,7 @@ fn images(section: &Section<'_>, key: &'static str) -> Option<ImageConfig> {
 }
 
 /// Reads Typst's spelling of pages: `1,3-5,8-`.
-fn pages(text: &Spanned<String>, problems: &Problems) -> Vec<PageRange> {
+fn page_ranges(text: &Spanned<String>, problems: &Problems) -> Vec<PageRange> {
     let parse = |part: &str| -> Option<PageRange> {
         let number = |text: &str| match text.trim() {
             "" => Some(None),

@@ -7,8 +7,8 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::reader::{Problems, Section, scalar};
-use super::settled::{BrandConfig, ConfigText, DonorConfig, Workspace};
-use super::{checks, documents, figures, finance, indicators, layout, protection, tables};
+use super::settled::{BrandConfig, ConfigText, DonorConfig, Preflight, Workspace};
+use super::{checks, documents, figures, finance, indicators, layout, pages, protection, tables};
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::period::Period;
 
@@ -122,7 +122,8 @@ fn read(
     let each = each
         .and_then(|each| documents::known_name("table", &each, known.iter().copied(), problems));
     let mut figures = figures::read(top, &tables, &languages);
-    let documents = documents::read(top, root, &languages, &tables);
+    let preflight = pages::preflight(top, &Preflight::default());
+    let documents = documents::read(top, root, &languages, &tables, &preflight);
     let bundles = documents::read_bundles(top, &documents);
     let mut checks = checks::read(top, &tables, &documents, each.as_deref());
     finance::read(top, each.as_deref(), &mut figures, &mut checks);
@@ -140,6 +141,8 @@ fn read(
         timestamp,
         limits,
         privacy,
+        typography: pages::typography(top),
+        pictures: pages::pictures(top),
         tables,
         figures,
         checks,

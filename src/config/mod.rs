@@ -13,6 +13,7 @@ mod indicators;
 mod layout;
 mod load;
 mod options;
+mod pages;
 mod protection;
 mod reader;
 mod schedule;
@@ -28,9 +29,10 @@ pub use settled::{
     Access, AgeBand, AgeOn, Attached, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
     CheckOver, ColumnConfig, Combine, Condition, ConfigText, Conversion, DerivedConfig,
     DerivedRule, Dialect, DocumentConfig, DonorConfig, Due, FigureConfig, FigureFormat, FigureRule,
-    HeaderChoice, HiddenRows, ImageConfig, IndicatorNumber, Indicators, Layout, Life, Limits,
-    OnError, Operation, OptionValue, PageRange, Pattern, PdfConfig, PrivacyConfig, RateMethod,
-    Schedule, SheetChoice, SkipRows, TableConfig, UntracedNumbers, Workspace,
+    HeaderChoice, HiddenRows, ImageConfig, IndicatorNumber, Indicators, Layout, Level, Life,
+    Limits, OnError, Operation, OptionValue, PageCount, PageRange, Pattern, PdfConfig,
+    PictureConfig, Preflight, PrivacyConfig, RateMethod, Rule, Schedule, SheetChoice, SkipRows,
+    TableConfig, Typography, UntracedNumbers, Workspace,
 };
 
 #[cfg(test)]

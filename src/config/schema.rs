@@ -10,6 +10,7 @@ mod figures;
 mod finance;
 mod indicators;
 mod output;
+mod pages;
 mod privacy;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use figures::FigureSection;
 use finance::FinanceSection;
 use indicators::IndicatorsSection;
 use output::{BundleSection, DocumentSection, DonorSection, TextByLanguage};
+use pages::{PicturesSection, PreflightSection, TypographySection};
 use privacy::PrivacySection;
 
 use crate::table::ColumnType;
@@ -46,6 +48,15 @@ struct PressrunToml {
     /// Which numbers about people are too small to be shown.
     #[serde(default)]
     privacy: Option<PrivacySection>,
+    /// What is done to Markdown texts.
+    #[serde(default)]
+    typography: Option<TypographySection>,
+    /// How photographs go into documents.
+    #[serde(default)]
+    pictures: Option<PicturesSection>,
+    /// How finished pages are inspected; documents may differ.
+    #[serde(default)]
+    preflight: Option<PreflightSection>,
     /// Named inputs with their columns.
     #[serde(default)]
     tables: BTreeMap<String, TableSection>,

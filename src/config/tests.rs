@@ -192,6 +192,31 @@ count = "costs"
 protect = false
 reason = "its rows are no people"
 
+[typography]
+hyphens = false
+niceties = false
+
+[pictures]
+max_ppi = 220
+quality = 80
+missing = "placeholder"
+
+[preflight]
+off_page = "error"
+page_count = "warning"
+empty_page = "off"
+resolution = "error"
+alt = "error"
+small_text = "off"
+contrast = "off"
+lonely_lines = "off"
+donors = "error"
+links = "off"
+pages = { exactly = 4, at_least = 2 }
+min_ppi = 200
+min_size = 5.5
+min_contrast = 7
+
 [privacy]
 public = 10
 donor = 3
@@ -215,6 +240,7 @@ attach = ["trace", "figures"]
 untraced_numbers = "error"
 png = { pages = "1,3-", ppi = 72 }
 svg = { pages = "1" }
+preflight = { overflow = "error", untranslated = "off", safe = 5, pages = { multiple_of = 4, at_most = 8 } }
 options = { fold = "z", bleed = 3, marks = true, name = { en = "News", az = "Xəbərlər" } }
 
 [bundles.quarterly]
@@ -273,6 +299,14 @@ fn every_key_is_read() {
     assert_eq!(people.columns[4].decimal_char, Some('.'));
     assert_eq!(people.columns[5].label["en"], "Needs");
     assert_eq!(workspace.limits.memory, 2 << 30);
+    assert!(!workspace.typography.hyphens && workspace.pictures.placeholder);
+    let preflight = &workspace.documents[0].preflight;
+    assert_eq!(preflight.level(Rule::Overflow), Level::Error);
+    assert_eq!(preflight.level(Rule::PageCount), Level::Warning);
+    assert!(!preflight.wants(Rule::Untranslated) && !preflight.wants(Rule::Links));
+    let pages =
+        PageCount { exactly: Some(4), multiple_of: Some(4), at_least: Some(2), at_most: Some(8) };
+    assert_eq!((preflight.pages, preflight.safe, preflight.min_ppi), (pages, 5.0, 200.0));
     assert_eq!(workspace.timestamp.unwrap().to_string(), "2018-04-30T00:00:00Z");
 }
 
@@ -335,4 +369,34 @@ fn a_syntax_error_points_at_its_line() {
 #[test]
 fn an_empty_file_says_how_to_start() {
     insta::assert_snapshot!(problems(""));
+}
+
+/// What a logframe lacks is told with the line to write.
+#[test]
+fn a_logframe_without_its_parts_says_what_to_add() {
+    let with = |tables: &str, section: &str| {
+        problems(&format!(
+            "[workspace]\ntitle = \"T\"\n[tables.logframe]\nsource = \"inputs/projects.csv\"\n{tables}\n\
+             [indicators]\ntable = \"logframe\"\nprogress = \"measured\"\n{section}"
+        ))
+    };
+    let bare = "[tables.measured]\nsource = \"inputs/projects.csv\"";
+    let good = "key = \"id\"\n[tables.measured]\nsource = \"inputs/projects.csv\"\nperiod = \"date\"\n\
+         columns.indicator = { references = \"logframe.id\" }";
+    assert_eq!(with(good, ""), "no problems");
+    let said = with(bare, "");
+    for wanted in [
+        "the table `logframe` has no key, so its indicators cannot be told apart",
+        "add `period = \"date\"` to [tables.measured]",
+        "add `columns.indicator = { references = \"logframe.id\" }` to [tables.measured]",
+    ] {
+        assert!(said.contains(wanted), "{said}");
+    }
+    assert!(with(good, "milestones = { soon = \"m\" }").contains("`soon` is not a period"));
+    assert!(with(good, "combine = \"first\"").contains("`combine` cannot be `first`"));
+    assert!(with(good, "targte = \"t\"").contains("did you mean `target`?"));
+    let people = with(&good.replace("period =", "people = true\nperiod ="), "");
+    assert!(people.contains("the rows of `measured` are people, and no indicators"), "{people}");
+    let own = with(&format!("{good}\n[figures.indicator_target]\ncount = \"logframe\""), "");
+    assert!(own.contains("the figure `indicator_target` is made by [indicators] too"), "{own}");
 }

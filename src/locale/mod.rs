@@ -6,13 +6,26 @@
 
 mod case;
 mod date;
+mod guess;
+mod hyphens;
+mod list;
 mod number;
+mod ordinal;
 mod period;
+mod plural;
+mod quotes;
+mod typography;
 
 pub use case::{capitalize, compare, lower, title, upper};
-pub use date::{DateStyle, format_date};
+pub use date::{DateStyle, format_date, format_date_range};
+pub use guess::guess_language;
+pub use hyphens::{SOFT_HYPHEN, hyphenate};
+pub use list::{Joined, format_list};
 pub use number::{format_money, format_number, format_percent};
+pub use ordinal::{Gender, format_ordinal};
 pub use period::period_label;
+pub use plural::plural_forms;
+pub use typography::{Typographer, typeset};
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -76,6 +89,11 @@ impl Language {
         self.locale.id.language.as_str()
     }
 
+    /// The region whose conventions hold, such as `GB`, if there is one.
+    pub fn region(&self) -> Option<&str> {
+        self.locale.id.region.as_ref().map(|region| region.as_str())
+    }
+
     pub(crate) fn locale(&self) -> &Locale {
         &self.locale
     }
@@ -93,6 +111,7 @@ struct Tools {
     collator: Option<icu::collator::CollatorBorrowed<'static>>,
     decimal: Option<icu::decimal::DecimalFormatter>,
     dates: date::Formatters,
+    lists: list::Formatters,
 }
 
 impl Tools {
@@ -110,6 +129,7 @@ impl Tools {
             )
             .ok(),
             dates: date::Formatters::new(locale),
+            lists: list::Formatters::new(locale),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{DateStyle, Language, format_date};
+use super::{DateStyle, Language, NO_BREAK_SPACE, format_date, ordinal};
 use crate::period::{Period, PeriodKind};
 
 /// The name of a period, such as `January to March 2018` or `2018-ci ilin yanvar–mart ayları`.
@@ -19,6 +19,7 @@ pub fn period_label(period: Period, language: &Language) -> String {
     match language.code() {
         "en" => english(period, language),
         "az" => azerbaijani(period, language),
+        "ru" => russian(period, language),
         _ => other(period, language),
     }
 }
@@ -38,7 +39,7 @@ fn english(period: Period, language: &Language) -> String {
 
 fn azerbaijani(period: Period, language: &Language) -> String {
     let year = period.start().year();
-    let suffix = ordinal_suffix(year);
+    let suffix = ordinal::azerbaijani(u64::from(year.unsigned_abs()));
     match period.kind() {
         PeriodKind::Year => format!("{year}-{suffix} il"),
         PeriodKind::Month => {
@@ -46,6 +47,22 @@ fn azerbaijani(period: Period, language: &Language) -> String {
         }
         PeriodKind::Quarter | PeriodKind::HalfYear => format!(
             "{year}-{suffix} ilin {}–{} ayları",
+            month(period.start(), language),
+            month(period.end(), language)
+        ),
+        PeriodKind::Span => between(period, " – ", language),
+    }
+}
+
+fn russian(period: Period, language: &Language) -> String {
+    let year = period.year();
+    match period.kind() {
+        PeriodKind::Year => format!("{year} год"),
+        PeriodKind::Month => {
+            format!("{} {year}{NO_BREAK_SPACE}г.", month(period.start(), language))
+        }
+        PeriodKind::Quarter | PeriodKind::HalfYear => format!(
+            "{}–{} {year}{NO_BREAK_SPACE}г.",
             month(period.start(), language),
             month(period.end(), language)
         ),
@@ -77,21 +94,7 @@ fn between(period: Period, dash: &str, language: &Language) -> String {
 /// The name of the month alone, taken out of "June 2021".
 fn month(date: Date, language: &Language) -> String {
     let text = format_date(date, DateStyle::Month, language);
-    text.replace(&date.year().to_string(), "").trim().to_owned()
-}
-
-/// The ending that follows a year in Azerbaijani (2016-cı, 2018-ci, 2019-cu, 2023-cü): it takes
-/// the last vowel of the numeral.
-fn ordinal_suffix(year: i16) -> &'static str {
-    match (year % 10, year / 10 % 10, year / 100 % 10) {
-        (1 | 2 | 5 | 7 | 8, ..) => "ci",
-        (3 | 4, ..) => "cü",
-        (6, ..) => "cı",
-        (9, ..) => "cu",
-        (_, 1 | 3, _) => "cu",
-        (_, 2 | 5 | 7 | 8, _) => "ci",
-        (_, 4 | 6 | 9, _) => "cı",
-        (0, 0, 1..=9) => "cü",
-        _ => "ci",
-    }
+    // The year, and in Russian the word for it.
+    let text = text.replace(&date.year().to_string(), "").replace("г.", "");
+    text.trim().to_owned()
 }

@@ -120,3 +120,124 @@ fn periods_have_a_name() {
         assert_eq!(period_label(period, &lang("az")), az);
     }
 }
+
+#[test]
+fn periods_have_a_russian_name() {
+    for (period, ru) in [
+        ("2018-Q1", "январь–март 2018\u{a0}г."),
+        ("2023-05", "май 2023\u{a0}г."),
+        ("2016", "2016 год"),
+        ("2016-01-15--2019-07-14", "15 января 2016\u{202f}г. – 14 июля 2019\u{202f}г."),
+    ] {
+        assert_eq!(period_label(period.parse().unwrap(), &lang("ru")), ru);
+    }
+}
+
+#[test]
+fn dates_take_every_form_that_documents_use() {
+    let day = date(2021, 6, 1);
+    for (tag, style, text) in [
+        ("az", DateStyle::Official, "1 iyun 2021-ci il"),
+        ("en", DateStyle::Official, "1 June 2021"),
+        ("ru", DateStyle::Official, "1 июня 2021\u{202f}г."),
+        ("az", DateStyle::Day, "1 iyun"),
+        ("en", DateStyle::Day, "1 June"),
+        ("ru", DateStyle::Day, "1 июня"),
+        ("ru", DateStyle::Month, "июнь 2021\u{202f}г."),
+        ("ru", DateStyle::Short, "01.06.2021"),
+        ("ru", DateStyle::Weekday, "вторник, 1 июня 2021\u{202f}г."),
+    ] {
+        assert_eq!(format_date(day, style, &lang(tag)), text, "{tag} {style:?}");
+    }
+    for (year, suffix) in [(2016, "cı"), (2019, "cu"), (2020, "ci"), (2023, "cü"), (2000, "ci")] {
+        let text = format_date(date(year, 5, 9), DateStyle::Official, &lang("az"));
+        assert_eq!(text, format!("9 may {year}-{suffix} il"));
+    }
+}
+
+#[test]
+fn ranges_of_days_say_what_they_share_once() {
+    let june = date(2021, 6, 1);
+    for (tag, style, to, text) in [
+        ("en", DateStyle::Long, date(2021, 6, 1), "1 June 2021"),
+        ("en", DateStyle::Long, date(2021, 6, 3), "1–3 June 2021"),
+        ("en", DateStyle::Long, date(2021, 7, 3), "1 June – 3 July 2021"),
+        ("en", DateStyle::Long, date(2022, 6, 3), "1 June 2021 – 3 June 2022"),
+        ("en", DateStyle::Medium, date(2021, 7, 3), "1 Jun 2021 – 3 Jul 2021"),
+        ("en", DateStyle::Short, date(2021, 6, 3), "01/06/2021 – 03/06/2021"),
+        ("az", DateStyle::Official, date(2021, 6, 3), "1–3 iyun 2021-ci il"),
+        ("az", DateStyle::Official, date(2021, 7, 3), "1 iyun – 3 iyul 2021-ci il"),
+        ("az", DateStyle::Official, date(2022, 6, 3), "1 iyun 2021-ci il – 3 iyun 2022-ci il"),
+        ("ru", DateStyle::Long, date(2021, 6, 3), "1–3 июня 2021\u{202f}г."),
+        ("ru", DateStyle::Long, date(2021, 7, 3), "1 июня – 3 июля 2021\u{202f}г."),
+        ("de", DateStyle::Long, date(2021, 6, 3), "1.–3. Juni 2021"),
+        ("en-US", DateStyle::Long, date(2021, 6, 3), "June 1, 2021 – June 3, 2021"),
+    ] {
+        assert_eq!(format_date_range(june, to, style, &lang(tag)), text, "{tag} {style:?}");
+    }
+}
+
+#[test]
+fn ordinals_have_the_ending_of_the_language() {
+    let ordinal = |number, tag| format_ordinal(number, Gender::default(), &lang(tag));
+    assert_eq!(
+        [1, 2, 3, 4, 11, 12, 13, 21, 101, 111].map(|n| ordinal(n, "en")),
+        ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "101st", "111th"]
+    );
+    assert_eq!(
+        [0, 3, 6, 9, 10, 20, 30, 40, 100, 1000, 1_000_000].map(|n| ordinal(n, "az")),
+        [
+            "0-cı",
+            "3-cü",
+            "6-cı",
+            "9-cu",
+            "10-cu",
+            "20-ci",
+            "30-cu",
+            "40-cı",
+            "100-cü",
+            "1000-ci",
+            "1000000-cu"
+        ]
+    );
+    let russian = [Gender::Masculine, Gender::Feminine, Gender::Neuter];
+    let written = russian.map(|gender| format_ordinal(3, gender, &lang("ru")));
+    assert_eq!(written, ["3-й", "3-я", "3-е"]);
+    assert_eq!(ordinal(3, "de"), "3.");
+}
+
+/// Unicode's data sorts Azerbaijani numerals by their endings too.
+#[test]
+fn azerbaijani_ordinals_agree_with_unicode() {
+    use icu::plurals::{PluralCategory, PluralRuleType, PluralRules, PluralRulesOptions};
+    let options = PluralRulesOptions::default().with_type(PluralRuleType::Ordinal);
+    let rules = PluralRules::try_new(lang("az").locale().into(), options).unwrap();
+    for number in 0..1000_u32 {
+        let wanted = match rules.category_for(number) {
+            PluralCategory::One => "ci",
+            PluralCategory::Few => "cü",
+            PluralCategory::Many => "cı",
+            _ => "cu",
+        };
+        assert_eq!(super::ordinal::azerbaijani(u64::from(number)), wanted, "{number}");
+    }
+}
+
+#[test]
+fn lists_are_joined_as_the_language_does() {
+    let listed =
+        |items: &[&str], joined, tag| format_list(items.iter().copied(), joined, &lang(tag));
+    for (tag, text) in [("en", "A, B and C"), ("az", "A, B və C"), ("ru", "A, B и C")] {
+        assert_eq!(listed(&["A", "B", "C"], Joined::And, tag), text);
+    }
+    assert_eq!(listed(&["A", "B"], Joined::Or, "az"), "A yaxud B");
+    assert_eq!(listed(&["A"], Joined::And, "en"), "A");
+    assert_eq!(listed(&[], Joined::And, "en"), "");
+}
+
+#[test]
+fn plural_forms_are_those_that_whole_numbers_take() {
+    assert_eq!(plural_forms(&lang("en")), ["one", "other"]);
+    assert_eq!(plural_forms(&lang("az")), ["one", "other"]);
+    assert_eq!(plural_forms(&lang("ru")), ["one", "few", "many"]);
+}

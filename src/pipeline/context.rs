@@ -49,6 +49,7 @@ pub(super) fn recorded_context(session: &Session, job: &Job) -> (JobContext, Arc
         options: config.options.clone(),
         access: job.access(workspace),
         brand: workspace.brand.merged(job.group.as_deref()),
+        typography: workspace.typography,
         root: workspace.root.clone(),
     };
     (context, scope)

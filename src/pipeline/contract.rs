@@ -82,11 +82,12 @@ pub fn unread_columns(session: &Session) -> Vec<Diagnostic> {
     unread.collect()
 }
 
-/// What one language of the tables says and another does not.
+/// What one language of the tables or catalogues says and another does not.
 pub fn translations(session: &Session) -> Vec<Diagnostic> {
     let workspace = &session.workspace;
     let tables = workspace.tables.iter().filter_map(|config| session.data.table(&config.name));
-    tables.flat_map(|table| translations::check(table, &workspace.languages)).collect()
+    let tables = tables.flat_map(|table| translations::check(table, &workspace.languages));
+    tables.chain(session.templates.catalogue_differences(&workspace.languages)).collect()
 }
 
 /// All that is read in a workspace.
@@ -164,6 +165,10 @@ fn declared(session: &Session) -> BTreeSet<(String, String)> {
         }
     };
     for figure in &workspace.figures {
+        if let FigureRule::Reached { indicators, .. } = &figure.rule {
+            let of = session.data.figure(indicators).and_then(|of| of.rule.table());
+            of.into_iter().for_each(|table| figure.by.iter().for_each(|by| add(table, by)));
+        }
         let Some(table) = figure.rule.table() else { continue };
         figure.by.iter().for_each(|by| add(table, by));
         figure.condition.iter().for_each(|condition| add(table, &condition.column));

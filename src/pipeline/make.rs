@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::attachments::attachments;
 use super::checks::run_checks;
 use super::context::{TablesRead, recorded_context};
+use super::donors;
 use super::job::{Job, Plan};
 use super::numbers::{self, Numbers};
 use super::origins::{Behind, Origin, Origins, Sources};
@@ -179,10 +180,12 @@ pub(super) fn request(
         ident: job.identity(&session.workspace),
         timestamp: timestamp(job, options, archive).map(|time| time.as_second()),
         png: config.png.clone(),
-        words: session.leaks().any(),
+        words: session.leaks().any() || donors::wants_words(session, job),
         svg: config.svg.clone(),
         marks: filled.numbers.marks(&filled.markup),
         anchors: filled.numbers.anchors(&filled.markup),
+        pictures: session.workspace.pictures,
+        preflight: Some(config.preflight.clone()),
         attachments: attachments(session, job, &filled.numbers, &filled.markup),
     }
 }
@@ -264,6 +267,7 @@ pub(super) fn publish(
     let Typeset { index, filled, content, response } = typeset;
     let mut diagnostics = trace::diagnostics(session, job, &filled.markup, &response.problems);
     diagnostics.extend(session.leaks().find(session, job, &response.words));
+    diagnostics.extend(donors::check(session, job, &response));
     let mut figures = filled.numbers.record(session, job, &filled.markup, &response.marks);
     diagnostics.extend(numbers::untraced(session, job, &figures));
     let mut outcome = Outcome::failed(index, diagnostics);

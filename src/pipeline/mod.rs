@@ -11,6 +11,7 @@ mod context;
 mod contract;
 mod diff;
 mod differencing;
+mod donors;
 mod explain;
 mod inspect;
 mod job;

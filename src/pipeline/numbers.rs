@@ -10,6 +10,7 @@ use super::session::Session;
 use crate::config::UntracedNumbers;
 use crate::data::scope::DataScope;
 use crate::diagnostic::{Diagnostic, Place, Stage};
+use crate::locale::SOFT_HYPHEN;
 use crate::publish::figures::{
     FIGURES_VERSION, FiguresRecord, NumberRecord, Printed, RowRecord, Untraced,
 };
@@ -101,7 +102,7 @@ impl Numbers {
         }
         let text = |span: &MarkupSpan| {
             let text = span.printed.as_ref().filter(|text| text.chars().count() >= ANCHOR)?;
-            Some((span.output.start, text.clone()))
+            Some((span.output.start, text.replace(SOFT_HYPHEN, "")))
         };
         markup.spans.iter().filter_map(text).collect()
     }

@@ -126,9 +126,13 @@ const MAX_CELLS: usize = 4;
 
 /// A stable name for what Typst says in words.
 fn id_of(problem: &TypstProblem) -> &'static str {
+    if let Some(rule) = problem.rule {
+        return rule.id();
+    }
     let message = problem.message.as_str();
     let known = [
         ("file not found", "typst/missing-file"),
+        ("there is no picture", "typst/missing-file"),
         ("missing alt text", "typst/missing-alt"),
         ("alternative text", "typst/missing-alt"),
         ("could not be displayed with", "typst/missing-glyph"),

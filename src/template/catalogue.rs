@@ -1,17 +1,21 @@
 //! Fixed words of documents by language, in Fluent catalogues: `locales/en.ftl`.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use minijinja::Value;
 use minijinja::value::{Kwargs, ValueKind};
-use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
 use super::load::Broken;
 use super::value::{to_decimal, written};
 use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
+use crate::locale::{Language, format_number};
 
 /// The folder of catalogues.
 pub(super) const FOLDER: &str = "locales/";
@@ -66,6 +70,7 @@ impl Catalogues {
             let mut bundle = FluentBundle::new_concurrent(vec![tag]);
             // Marks around values would be characters that no cell holds.
             bundle.set_use_isolating(false);
+            bundle.set_formatter(Some(|value, _| printed(value)));
             bundle.add_resource_overriding(resource);
             catalogues.insert(language.clone(), Catalogue { bundle, keys });
         }
@@ -89,12 +94,14 @@ impl Catalogues {
                 .unwrap_or_else(|| format!("add a line `{key} = …`"));
             return Err((missing().0, hint));
         };
+        let language = Language::new(language);
         let mut values = FluentArgs::new();
         for name in args.args() {
             if let Ok(value) = args.get::<Value>(name) {
-                values.set(name.to_owned(), argument(&value));
+                values.set(name.to_owned(), argument(&value, &language));
             }
         }
+        LANGUAGE.set(Some(language));
         let mut errors = Vec::new();
         let text =
             catalogue.bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned();
@@ -109,14 +116,40 @@ impl Catalogues {
     }
 }
 
-fn argument(value: &Value) -> FluentValue<'static> {
+thread_local! {
+    /// The language whose text is being written; Fluent's formatter is told none.
+    static LANGUAGE: RefCell<Option<Language>> = const { RefCell::new(None) };
+}
+
+/// How a number is written within a text: with the separators of the language if it came so from
+/// `| number`, else digit by digit, for it may be a year or the number of an issue.
+fn printed(value: &FluentValue<'_>) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    let grouped = number.options.use_grouping.then(|| Decimal::from_f64(number.value)).flatten()?;
+    LANGUAGE.with_borrow(|language| Some(format_number(grouped, None, language.as_ref()?)))
+}
+
+/// A whole number as `| number` writes it in the language; so it can choose a plural form too.
+fn grouped(text: &str, language: &Language) -> Option<FluentNumber> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let number = digits.parse::<Decimal>().ok().filter(|_| digits.len() < 16)?;
+    let number = (format_number(number, None, language) == text).then_some(number)?;
+    Some(FluentNumber::new(number.to_f64()?, FluentNumberOptions::default()))
+}
+
+fn argument(value: &Value, language: &Language) -> FluentValue<'static> {
+    let plain = FluentNumberOptions { use_grouping: false, ..FluentNumberOptions::default() };
     match value.kind() {
+        ValueKind::String => match value.as_str().and_then(|text| grouped(text, language)) {
+            Some(number) => FluentValue::Number(number),
+            None => FluentValue::from(value.to_string()),
+        },
         ValueKind::Number => match to_decimal(value) {
             // Only the plural form hangs on the number; templates format what gets printed.
-            Some(number) => number
-                .to_f64()
-                .filter(|_| number.fract().is_zero())
-                .map_or_else(|| FluentValue::from(written(value)), FluentValue::from),
+            Some(number) => number.to_f64().filter(|_| number.fract().is_zero()).map_or_else(
+                || FluentValue::from(written(value)),
+                |number| FluentValue::Number(FluentNumber::new(number, plain)),
+            ),
             None => FluentValue::from(value.to_string()),
         },
         _ => FluentValue::from(value.to_string()),

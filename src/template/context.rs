@@ -13,7 +13,7 @@ use super::functions::{ROOT, fault};
 use super::options::Options;
 use super::record;
 use super::rows::{Row, Rows};
-use crate::config::{Access, OptionValue};
+use crate::config::{Access, OptionValue, Typography};
 use crate::diagnostic::did_you_mean;
 use crate::figure::Failure;
 use crate::locale::{Language, period_label};
@@ -39,6 +39,8 @@ pub struct JobContext {
     pub access: Access,
     /// Named values of the brand.
     pub brand: BTreeMap<String, String>,
+    /// What is done to texts.
+    pub typography: Typography,
     /// The workspace folder, for texts.
     pub root: PathBuf,
 }

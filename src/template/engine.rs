@@ -64,7 +64,7 @@ impl Templates {
     fn fill(&self, template: &str, job: &JobContext) -> Result<Markup, Vec<Diagnostic>> {
         let named = self.closures.get(template).into_iter().flatten().map(String::as_str);
         self.whole(named)?;
-        let (rendered, record) = recording(&job.language, &job.access, job.root.clone(), || {
+        let (rendered, record) = recording(job, || {
             let compiled = self.environment.get_template(short(template))?;
             compiled.render_with_spans(Value::from_object(Root(job.clone())))
         });
@@ -105,7 +105,7 @@ impl Templates {
     /// # Errors
     /// What is wrong with the template or with the values for it.
     pub fn render_name(&self, text: &str, job: &JobContext) -> Result<String, Box<Diagnostic>> {
-        let (rendered, record) = recording(&job.language, &job.access, job.root.clone(), || {
+        let (rendered, record) = recording(job, || {
             self.names.render_named_str("output", text, Value::from_object(Root(job.clone())))
         });
         rendered

@@ -101,28 +101,34 @@ fn describe(error: &Error, record: Option<&Record>, piece: &str) -> Diagnostic {
 }
 
 /// The filters that a person may have meant.
-const FILTERS: [&str; 22] = [
+const FILTERS: [&str; 28] = [
     "capitalize",
     "date",
+    "date_range",
     "default",
     "first",
     "groupby",
+    "hyphens",
+    "in_language",
     "join",
     "last",
     "length",
     "list",
+    "listed",
     "lower",
     "map",
     "markdown",
     "markup",
     "money",
     "number",
+    "ordinal",
     "percent",
     "replace",
     "selectattr",
     "sort",
     "sum",
     "title",
+    "typography",
     "upper",
 ];
 

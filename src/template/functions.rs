@@ -11,6 +11,7 @@ use super::figures::figure_text;
 use super::record::{self, Fault, authored, cells_of};
 use super::rows::Row;
 use crate::diagnostic::did_you_mean;
+use crate::locale::Language;
 use crate::scope::{Scope, View};
 use crate::table::{self, Table};
 
@@ -195,11 +196,14 @@ fn suppression_note(catalogues: &Catalogues) -> Result<Value, Error> {
     if let Ok(text) = catalogues.text(&tag, "suppression-note", &args) {
         return Ok(Value::from(text));
     }
-    Ok(Value::from(match language.is_some_and(|language| language.code() == "az") {
-        true => format!(
+    Ok(Value::from(match language.as_ref().map_or("en", Language::code) {
+        "az" => format!(
             "<{threshold}: {threshold} nəfərdən az. –: başqa rəqəmlər hesablanmasın deyə göstərilmir."
         ),
-        false => format!(
+        "ru" => format!(
+            "<{threshold}: менее {threshold} человек. –: не показано, чтобы нельзя было вычислить другие числа."
+        ),
+        _ => format!(
             "<{threshold}: fewer than {threshold} people. –: not shown, so that no other number can be worked out."
         ),
     }))

@@ -20,6 +20,7 @@ mod markdown;
 mod markup;
 mod name;
 mod options;
+mod parity;
 mod protection;
 mod record;
 mod rows;

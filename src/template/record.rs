@@ -14,12 +14,13 @@ use std::sync::Arc;
 use minijinja::value::ValueKind;
 use minijinja::{Error, ErrorKind};
 
+use super::context::JobContext;
 use super::figure_reads::{FigureReads, number};
 use super::literal::Literal;
 use super::markup::{CellUse, FiguresUsed};
 use super::rows::Row;
 use super::unwind::unwinding;
-use crate::config::Access;
+use crate::config::{Access, Typography};
 use crate::locale::Language;
 use crate::scope::FigureUse;
 use crate::table::{Table, Value};
@@ -98,6 +99,7 @@ impl Fault {
 pub(super) struct Record {
     pub(super) language: Language,
     pub(super) access: Access,
+    pub(super) typography: Typography,
     pub(super) root: PathBuf,
     nonce: String,
     pub(super) interpolations: Vec<Interpolation>,
@@ -141,17 +143,16 @@ thread_local! {
 /// Runs a rendering with a fresh record and hands the record back. A fault that was noted makes an
 /// error of it also where the engine went on, and so does a panic of the engine.
 pub(super) fn recording<T>(
-    language: &Language,
-    access: &Access,
-    root: PathBuf,
+    job: &JobContext,
     render: impl FnOnce() -> Result<T, Error>,
 ) -> (Result<T, Error>, Record) {
     // Unforeseeable, so that no cell can hold a placeholder of this rendering.
     let nonce = format!("{:016x}", RandomState::new().build_hasher().finish());
     let record = Record {
-        language: language.clone(),
-        access: access.clone(),
-        root,
+        language: job.language.clone(),
+        access: job.access.clone(),
+        typography: job.typography,
+        root: job.root.clone(),
         nonce,
         interpolations: Vec::new(),
         texts: HashMap::new(),
@@ -162,7 +163,7 @@ pub(super) fn recording<T>(
         fault: None,
         missing: VecDeque::new(),
     };
-    INTERNAL.set(access.audience.may_see_personal());
+    INTERNAL.set(job.access.audience.may_see_personal());
     let outer = RECORD.with_borrow_mut(|slot| slot.replace(record));
     let result = unwinding(render).unwrap_or_else(|words| {
         note_fault(Fault::engine(&words));

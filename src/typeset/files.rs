@@ -10,6 +10,7 @@ use typst::syntax::{FileId, VirtualRoot};
 use typst_kit::files::{FileLoader, FsRoot};
 
 use super::clean::cleaned;
+use super::pictures;
 use crate::source::sha256;
 
 /// Loads files of the workspace, and of packages below its `packages/` folder
@@ -19,11 +20,13 @@ pub(super) struct WorkspaceFiles {
     root: PathBuf,
     /// The SHA-256 of files that documents get in another form than they have on the disk.
     originals: Mutex<HashMap<FileId, String>>,
+    /// Hashes and pictures that something stands in for.
+    stood_in: Mutex<Vec<(String, FileId)>>,
 }
 
 impl WorkspaceFiles {
     pub(super) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), originals: Mutex::default() }
+        Self { root: root.to_owned(), originals: Mutex::default(), stood_in: Mutex::default() }
     }
 
     pub(super) fn root(&self) -> &Path {
@@ -33,6 +36,41 @@ impl WorkspaceFiles {
     /// The SHA-256 of the file on the disk, if documents get it in another form.
     pub(super) fn original_hash(&self, id: FileId) -> Option<String> {
         self.originals.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+
+    /// The hashes of those of these files that something stands in for, sorted.
+    pub(super) fn stand_ins(&self, files: &[FileId]) -> Vec<String> {
+        let stood_in = self.stood_in.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut hashes: Vec<String> = stood_in
+            .iter()
+            .filter(|(_, id)| files.contains(id))
+            .map(|(hash, _)| hash.clone())
+            .collect();
+        hashes.sort();
+        hashes.dedup();
+        hashes
+    }
+
+    /// A picture that something stands in for, by its hash.
+    pub(super) fn original_of(&self, hash: &str) -> Result<Bytes, String> {
+        let stood_in = self.stood_in.lock().unwrap_or_else(PoisonError::into_inner);
+        let id = stood_in.iter().find(|(other, _)| other == hash).map(|(_, id)| *id);
+        drop(stood_in);
+        let file = id.and_then(|id| self.read(id).ok().filter(|file| sha256(file) == hash));
+        let name = || id.map_or_else(|| "a picture".to_owned(), display_path);
+        let file = file.ok_or_else(|| format!("{} was changed while it was printed", name()))?;
+        Ok(cleaned(&file).unwrap_or(file))
+    }
+
+    /// A file as it is, without hidden data and with nothing standing in for it.
+    pub(super) fn whole(&self, id: FileId) -> FileResult<Bytes> {
+        let file = self.read(id)?;
+        Ok(cleaned(&file).unwrap_or(file))
+    }
+
+    /// Where pictures are kept that were made smaller.
+    pub(super) fn cache_folder(&self) -> PathBuf {
+        self.root.join(".pressrun").join("pictures")
     }
 
     fn read(&self, id: FileId) -> FileResult<Bytes> {
@@ -63,6 +101,13 @@ impl WorkspaceFiles {
 impl FileLoader for WorkspaceFiles {
     fn load(&self, id: FileId) -> FileResult<Bytes> {
         let file = self.read(id)?;
+        if let Some(original) = pictures::stand_in(&file) {
+            let mut originals = self.originals.lock().unwrap_or_else(PoisonError::into_inner);
+            originals.insert(id, original.hash.clone());
+            let mut stood_in = self.stood_in.lock().unwrap_or_else(PoisonError::into_inner);
+            stood_in.push((original.hash, id));
+            return Ok(original.stand_in);
+        }
         let Some(clean) = cleaned(&file) else { return Ok(file) };
         let mut originals = self.originals.lock().unwrap_or_else(PoisonError::into_inner);
         originals.insert(id, sha256(&file));

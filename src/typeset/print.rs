@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use typst::World;
-use typst::diag::Warned;
+use typst::diag::{SourceResult, Warned};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst_layout::PagedDocument;
 
@@ -12,12 +12,15 @@ use super::export;
 use super::files::display_path;
 use super::glyphs;
 use super::marks::{self, Found, Mark};
+use super::pictures;
+use super::preflight;
 use super::press::Press;
 use super::problem::TypstProblem;
+use super::soft_hyphens;
 use super::standards;
 use super::words;
 use super::world::JobWorld;
-use crate::config::ImageConfig;
+use crate::config::{ImageConfig, PictureConfig, Preflight};
 use crate::source::sha256;
 
 /// One document to set.
@@ -46,6 +49,10 @@ pub struct PrintRequest {
     pub anchors: Vec<(usize, String)>,
     /// Files that the PDF carries with it.
     pub attachments: Vec<Attachment>,
+    /// How photographs go into it.
+    pub pictures: PictureConfig,
+    /// How its pages are inspected, if they are.
+    pub preflight: Option<Preflight>,
 }
 
 /// What became of it.
@@ -100,16 +107,32 @@ fn main_file(path: &str) -> Result<FileId, String> {
 }
 
 fn print_source(press: &Press, request: &PrintRequest, main: Source) -> PrintResponse {
-    let today = request.timestamp.and_then(export::datetime);
-    let world = JobWorld::new(press, main, today, &request.attachments);
+    let mut world = JobWorld::new(press, main, request);
     let mut response = PrintResponse::default();
-    let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+    let Warned { output, warnings } = laid_out(press, &mut world);
     let problems = |list: &[typst::diag::SourceDiagnostic]| -> Vec<TypstProblem> {
         list.iter().map(|problem| TypstProblem::new(&world, problem)).collect()
     };
     response.problems = problems(&warnings);
     match output {
         Ok(document) => {
+            let document = soft_hyphens::removed(document);
+            response.problems.extend(pictures::missing(&world, &document));
+            if let Some(config) = &request.preflight {
+                response.problems.extend(preflight::inspect(
+                    &world,
+                    &document,
+                    config,
+                    &request.standards,
+                ));
+            }
+            let document = match pictures::fitted(press, document, &request.pictures) {
+                Ok(document) => document,
+                Err(message) => {
+                    response.problems.push(TypstProblem::bare(message));
+                    return response;
+                }
+            };
             response.pages = document.pages().len() as u32;
             if request.words {
                 response.words = words::words(&document);
@@ -131,11 +154,29 @@ fn print_source(press: &Press, request: &PrintRequest, main: Source) -> PrintRes
     response
 }
 
+/// Lays the pages out; a second time with the large pictures themselves if the document does more with
+/// them than to show them.
+fn laid_out(press: &Press, world: &mut JobWorld<'_>) -> Warned<SourceResult<PagedDocument>> {
+    let first = typst::compile::<PagedDocument>(world);
+    let stand_ins = press.files.loader().stand_ins(&world.dependencies());
+    let enough = match &first.output {
+        Ok(document) => pictures::only_shown(document, &stand_ins),
+        Err(_) => stand_ins.is_empty(),
+    };
+    if enough {
+        return first;
+    }
+    world.whole = true;
+    // Typst takes drawings with the same source for the same, whatever pictures they refer to.
+    typst::comemo::evict(0);
+    typst::compile::<PagedDocument>(world)
+}
+
 fn export_all(
     document: &PagedDocument,
     request: &PrintRequest,
     response: &mut PrintResponse,
-) -> Result<typst::diag::SourceResult<Vec<u8>>, String> {
+) -> Result<SourceResult<Vec<u8>>, String> {
     let standards = standards::parse(&request.standards)?;
     let pdf = export::pdf(document, request, standards);
     if pdf.is_ok() {

@@ -9,6 +9,7 @@ use typst::{World, WorldExt};
 
 use super::files::display_path;
 use super::world::JobWorld;
+use crate::config::Rule;
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 
 /// One of Typst's errors or warnings.
@@ -24,6 +25,8 @@ pub struct TypstProblem {
     pub trace: Vec<(String, ProblemPlace)>,
     /// What to do, some of it with a place.
     pub hints: Vec<(String, Option<ProblemPlace>)>,
+    /// The rule of preflight that it is a finding of; `None` for Typst's own problems.
+    pub rule: Option<Rule>,
 }
 
 /// A place in the document's own source, or in another file.
@@ -53,6 +56,7 @@ impl TypstProblem {
             place: place(world, diagnostic.span),
             trace: trace.collect(),
             hints: hints.collect(),
+            rule: None,
         }
     }
 
@@ -64,6 +68,7 @@ impl TypstProblem {
             place: None,
             trace: Vec::new(),
             hints: Vec::new(),
+            rule: None,
         }
     }
 
@@ -71,6 +76,36 @@ impl TypstProblem {
     pub(super) fn warning(world: &JobWorld<'_>, message: String, span: Span) -> Self {
         let place = place(world, span.into());
         Self { severity: Severity::Warning, place, ..Self::bare(message) }
+    }
+
+    /// A warning about something that a text of the main source tells, such as the path of a picture.
+    /// What a library sets has its place there; the text leads back to the template and the cell.
+    pub(super) fn about(world: &JobWorld<'_>, message: String, span: Span, text: &str) -> Self {
+        Self::found(world, message, span, literal(world.main_source().text(), text))
+    }
+
+    /// A warning about something that was set from a span, and whose text stands at `told` in the main
+    /// source.
+    pub(super) fn found(
+        world: &JobWorld<'_>,
+        message: String,
+        span: Span,
+        told: Option<Range<usize>>,
+    ) -> Self {
+        let told = told.map(ProblemPlace::Main);
+        let set = place(world, span.into());
+        let mut problem = Self { severity: Severity::Warning, ..Self::bare(message) };
+        problem.trace = match (&told, &set) {
+            (Some(_), Some(other @ ProblemPlace::Other(_))) => {
+                vec![("set here".to_owned(), other.clone())]
+            }
+            _ => Vec::new(),
+        };
+        problem.place = match set {
+            Some(main @ ProblemPlace::Main(_)) => Some(main),
+            set => told.or(set),
+        };
+        problem
     }
 
     /// The problem as a diagnostic whose main source is shown as it stands, for those who have no
@@ -95,6 +130,20 @@ impl TypstProblem {
         }
         diagnostic
     }
+}
+
+/// Where a source holds a text as a string of its own, or at the end of one, as paths do.
+fn literal(source: &str, text: &str) -> Option<Range<usize>> {
+    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    if escaped.is_empty() {
+        return None;
+    }
+    let mut found = source.match_indices(&escaped).filter(|(at, _)| {
+        let before = &source[..*at];
+        let after = &source[at + escaped.len()..];
+        after.starts_with('"') && (before.ends_with('"') || before.ends_with("\"/"))
+    });
+    found.next().map(|(at, part)| at..at + part.len())
 }
 
 /// The place of a span; `None` if it points nowhere.

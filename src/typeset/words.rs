@@ -4,6 +4,8 @@ use typst::layout::{Frame, FrameItem};
 use typst::model::Document;
 use typst_layout::PagedDocument;
 
+use crate::locale::SOFT_HYPHEN;
+
 /// Stands between pieces of text that may or may not belong to one word.
 pub const SEAM: char = '\u{1F}';
 
@@ -13,13 +15,23 @@ pub(super) fn words(document: &PagedDocument) -> Vec<String> {
     for page in document.pages() {
         let mut text = String::new();
         walk(&page.frame, &mut text);
-        texts.push(text);
+        texts.push(whole(&text));
     }
     let info = document.info();
     let parts =
         info.title.iter().chain(&info.author).chain(&info.description).chain(&info.keywords);
     texts.push(parts.map(|part| part.as_str()).collect::<Vec<_>>().join("\n"));
     texts
+}
+
+/// A text with the words whole that a line ends in: behind a soft hyphen the word goes on.
+fn whole(text: &str) -> String {
+    let mut parts = text.split(SOFT_HYPHEN);
+    let mut result = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        result.push_str(part.trim_start_matches([' ', SEAM]));
+    }
+    result
 }
 
 fn walk(frame: &Frame, text: &mut String) {

@@ -4,14 +4,18 @@ use std::sync::{Mutex, PoisonError};
 
 use typst::Library;
 use typst::World;
-use typst::diag::FileResult;
+use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, Source};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
 use super::attach::{self, Attachment};
+use super::export;
+use super::files::display_path;
+use super::pictures;
 use super::press::Press;
+use super::print::PrintRequest;
 
 /// The press with one main source laid over it.
 pub(super) struct JobWorld<'a> {
@@ -19,18 +23,45 @@ pub(super) struct JobWorld<'a> {
     main: Source,
     today: Option<Datetime>,
     attachments: &'a [Attachment],
+    /// Whether a grey field stands in for a picture that is not there.
+    placeholders: bool,
+    /// Whether large pictures are read as they are, with nothing standing in for them.
+    pub(super) whole: bool,
+    /// Pictures that are not there.
+    missing: Mutex<Vec<FileId>>,
     /// Few files, asked for very often: a list is faster than a set.
     read: Mutex<Vec<FileId>>,
 }
 
 impl<'a> JobWorld<'a> {
-    pub(super) fn new(
-        press: &'a Press,
-        main: Source,
-        today: Option<Datetime>,
-        attachments: &'a [Attachment],
-    ) -> Self {
-        Self { press, main, today, attachments, read: Mutex::default() }
+    pub(super) fn new(press: &'a Press, main: Source, request: &'a PrintRequest) -> Self {
+        Self {
+            press,
+            main,
+            today: request.timestamp.and_then(export::datetime),
+            attachments: &request.attachments,
+            placeholders: request.pictures.placeholder,
+            whole: false,
+            missing: Mutex::default(),
+            read: Mutex::default(),
+        }
+    }
+
+    /// The pictures that a grey field stands in for.
+    pub(super) fn missing(&self) -> Vec<FileId> {
+        self.missing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn or_placeholder(&self, id: FileId, file: FileResult<Bytes>) -> FileResult<Bytes> {
+        if !self.placeholders || !matches!(file, Err(FileError::NotFound(_))) {
+            return file;
+        }
+        let Some(field) = pictures::placeholder(&display_path(id)) else { return file };
+        let mut missing = self.missing.lock().unwrap_or_else(PoisonError::into_inner);
+        if !missing.contains(&id) {
+            missing.push(id);
+        }
+        Ok(field)
     }
 
     /// The document's own source.
@@ -83,7 +114,11 @@ impl World for JobWorld<'_> {
             return Ok(content);
         }
         self.note(id);
-        self.press.files.file(id)
+        let file = match self.whole {
+            true => self.press.files.loader().whole(id),
+            false => self.press.files.file(id),
+        };
+        self.or_placeholder(id, file)
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -155,6 +155,7 @@ fn printed(root: &Path) -> BTreeMap<String, Vec<Ink>> {
     for job in &plan.jobs {
         let config = job.config(&session.workspace);
         let context = JobContext {
+            typography: session.workspace.typography,
             scope: Arc::new(DataScope::new(session.data.clone(), job.row.clone(), job.period)),
             language: Language::new(&job.language),
             languages: session.workspace.languages.clone(),

@@ -12,6 +12,7 @@ use pressrun::data::scope::DataScope;
 use pressrun::diagnostic::{Color, Diagnostic, Format, render_all};
 use pressrun::locale::Language;
 use pressrun::pipeline::{Job, LoadOptions, Plan, Selection, Session, plan};
+use pressrun::scope::{Scope, View};
 use pressrun::template::{JobContext, Markup};
 use serde_json::Value;
 
@@ -186,6 +187,7 @@ fn filled(session: &Session, plan: &Plan) -> Vec<(String, String, Markup)> {
             options: config.options.clone(),
             access: job.access(&session.workspace),
             brand: session.workspace.brand.merged(Some(&group)),
+            typography: session.workspace.typography,
             root: session.workspace.root.clone(),
         };
         let markup = session.templates.render(&config.template, &context);
@@ -357,4 +359,46 @@ fn a_public_document_cannot_name_participants() {
     assert_eq!(output.status.code(), Some(1), "{stderr}");
     assert!(stderr.contains("template/personal-column"), "{stderr}");
     assert!(stderr.contains("templates/factsheet/main.typ.j2:"), "{stderr}");
+}
+
+/// The number of a figure as the document of a report sees it; of one part, if one is named.
+fn in_report(session: &Session, report: &str, figure: &str, part: Option<&str>) -> String {
+    let table = session.data.table("reports").unwrap();
+    let key = table.key.unwrap();
+    let row = (0..table.len()).find(|row| table.value(*row, key).to_string() == report).unwrap();
+    let period = table.value(row, table.period.unwrap()).to_string().parse().unwrap();
+    let scope = DataScope::new(session.data.clone(), Some((table.clone(), row)), Some(period));
+    let figure = scope.figure(View::Current, figure).unwrap().unwrap();
+    let at = part.map(|part| {
+        figure.dimensions[0].keys.iter().position(|key| key.to_string() == part).unwrap()
+    });
+    figure.cell(&[at]).value.number().unwrap().normalize().to_string()
+}
+
+/// The facts of the three projects: five components of 2.5 million, three donors of 400,000 to the cent,
+/// 87 returnees, and indicators that are counted by specific objective.
+#[test]
+fn the_money_and_indicators_of_the_projects_are_right() {
+    let (session, _) = planned();
+    let is =
+        |report: &str, figure: &str, part: Option<&str>| in_report(&session, report, figure, part);
+    assert_eq!(is("mobilaze-final", "budget_by_component", None), "2500000");
+    let components = rows("allocations.csv").into_iter().filter(|row| row["project"] == "mobilaze");
+    let components: Vec<String> = components.map(|row| row["component"].clone()).collect();
+    assert_eq!(components.len(), 5);
+    let reports = [("de", "180000"), ("nl", "130000"), ("pl", "90000")];
+    let mut fifth = rust_decimal::Decimal::ZERO;
+    for (donor, contribution) in reports {
+        let report = format!("restart-2020-q2-{donor}");
+        assert_eq!(is(&report, "planned", None), contribution);
+        assert_eq!(is(&report, "contributions", None), contribution);
+        fifth += is(&report, "planned", Some("5")).parse::<rust_decimal::Decimal>().unwrap();
+    }
+    assert_eq!(fifth.to_string(), is("restart-final", "budget", Some("5")));
+    assert_eq!(is("restart-final", "beneficiaries", None), "87");
+    assert_eq!(is("restart-final", "indicator_current", Some("RES-I07")), "87");
+    // 57 of 15 to 60, before anybody rounds it.
+    assert!(is("restart-final", "indicator_achievement", Some("RES-I06")).starts_with("0.93333"));
+    assert_eq!(is("mobilaze-2-2023-q4", "indicators_measured", None), "10");
+    assert_eq!(is("mobilaze-2-2023-q4", "indicators_reached", Some("outcome")), "1");
 }

@@ -171,6 +171,32 @@ fn what_a_document_is_made_from_makes_it_anew() {
     planned(&case, &[], "");
 }
 
+/// A picture that a grey field stood in for is there now.
+#[test]
+fn a_picture_that_was_missing_is_looked_for_again() {
+    let case = Case::new()
+        .edit(
+            CONFIG,
+            "[tables.projects]",
+            "[pictures]\nmissing = \"placeholder\"\n\n[tables.projects]",
+        )
+        .edit(
+            TEMPLATE,
+            "Spent:",
+            "#image(\"/inputs/dot.png\", width: 9pt, alt: \"A dot\")\nSpent:",
+        );
+    assert_eq!(made(&case, &[]), ALL);
+    let mut dot = Vec::new();
+    let mut encoder = png::Encoder::new(&mut dot, 1, 1);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.write_header().unwrap().write_image_data(&[0]).unwrap();
+    let case = case.file("inputs/dot.png", &dot);
+    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(made(&case, &[]), [""; 0]);
+    let case = case.remove("inputs/dot.png");
+    planned(&case, &ALL, "inputs/dot.png changed");
+}
+
 #[test]
 fn files_that_are_gone_or_foreign_are_made_anew() {
     let case = Case::new();

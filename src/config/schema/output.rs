@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 
 use super::TextOrTexts;
+use super::pages::PreflightSection;
 use crate::config::settled::{Attached, Audience, UntracedNumbers};
 
 /// A template and how often it is made.
@@ -51,6 +52,9 @@ pub(super) struct DocumentSection {
     /// Pages that are also exported as SVG.
     #[serde(default)]
     svg: Option<SvgSection>,
+    /// How its pages are inspected, where that differs from the workspace.
+    #[serde(default)]
+    preflight: Option<PreflightSection>,
     /// What its template leaves to choose, such as `fold = "z"`; see the page of its kind.
     #[serde(default)]
     options: BTreeMap<String, OptionText>,

@@ -13,6 +13,7 @@ pub use figures::{
     Condition, Conversion, FigureConfig, FigureFormat, FigureRule, Operation, RateMethod,
 };
 pub use indicators::{Combine, IndicatorNumber, Indicators};
+pub use pages::{Level, PageCount, PictureConfig, Preflight, Rule, Typography};
 pub use schedule::{Due, Life, Schedule};
 pub use tables::{
     ColumnConfig, Dialect, HeaderChoice, HiddenRows, Layout, OnError, Pattern, SheetChoice,
@@ -24,13 +25,14 @@ mod checks;
 mod derived;
 mod figures;
 mod indicators;
+mod pages;
 mod schedule;
 mod tables;
 mod tracing;
 
 use crate::diagnostic::Place;
 use crate::period::Period;
-use crate::suppression::Rule;
+use crate::suppression;
 
 /// A workspace: everything that `pressrun.toml` says, with all defaults filled in.
 #[derive(Debug, Clone)]
@@ -55,6 +57,10 @@ pub struct Workspace {
     pub limits: Limits,
     /// Which numbers about people are too small to be shown.
     pub privacy: PrivacyConfig,
+    /// What is done to texts.
+    pub typography: Typography,
+    /// How photographs go into documents.
+    pub pictures: PictureConfig,
     /// The tables, in the order of the file.
     pub tables: Vec<TableConfig>,
     /// The figures, in the order of the file.
@@ -125,13 +131,13 @@ impl Default for PrivacyConfig {
 
 impl PrivacyConfig {
     /// The rule for the documents of an audience.
-    pub fn rule(&self, audience: Audience) -> Rule {
+    pub fn rule(&self, audience: Audience) -> suppression::Rule {
         let threshold = match audience {
             Audience::Public => self.public,
             Audience::Donor => self.donor,
             Audience::Internal => self.internal,
         };
-        Rule { threshold, zeros: self.zeros }
+        suppression::Rule { threshold, zeros: self.zeros }
     }
 }
 
@@ -208,6 +214,8 @@ pub struct DocumentConfig {
     pub png: Option<ImageConfig>,
     /// Pages to export as SVG beside the PDF.
     pub svg: Option<ImageConfig>,
+    /// How its pages are inspected.
+    pub preflight: Preflight,
     /// What its template leaves for the workspace to choose.
     pub options: BTreeMap<String, OptionValue>,
 }

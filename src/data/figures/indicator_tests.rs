@@ -192,6 +192,19 @@ fn a_word_that_says_nothing_is_named_with_its_cell() {
     );
 }
 
+#[test]
+fn a_group_that_is_no_column_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("indicators.csv"), INDICATORS).unwrap();
+    std::fs::write(folder.path().join("progress.csv"), PROGRESS).unwrap();
+    let config = CONFIG.replace("groups = \"level\"", "groups = \"levle\"\nby = \"gender\"");
+    let workspace = Workspace::parse(folder.path(), &config).unwrap();
+    let loaded = tables::load(&workspace, &InProcess);
+    let problems = super::validate(&workspace, &loaded.tables);
+    let told = |name: &str| problems.iter().any(|problem| problem.message.contains(name));
+    assert!(told("levle") && told("gender"), "{problems:?}");
+}
+
 const SHARED: &str = r#"
 [workspace]
 title = "Test"

@@ -18,6 +18,17 @@ pub fn validate(workspace: &Workspace, tables: &BTreeMap<String, Arc<Table>>) ->
             problems.extend(indicator(workspace, figure, (number, of), tables));
             continue;
         }
+        if let FigureRule::Reached { indicators, .. } = &figure.rule {
+            let of = workspace.figures.iter().find(|of| of.name == *indicators);
+            let table = of.and_then(|of| tables.get(of.rule.table()?));
+            let table = table.filter(|table| !table.sheets.is_empty());
+            let missing = table.into_iter().flat_map(|table| {
+                let unknown = |by: &&String| table.column_or_translated(by).is_none();
+                let groups = figure.by.iter().filter(unknown);
+                groups.map(|by| no_column(workspace, figure, table, by)).collect::<Vec<_>>()
+            });
+            problems.extend(missing);
+        }
         match figure.rule.table() {
             None => combined(workspace, figure, &mut problems),
             Some(name) => {

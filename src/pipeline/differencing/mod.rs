@@ -90,6 +90,10 @@ pub fn write_ledger(session: &Session, plan: &Plan, outcomes: &[Outcome]) -> Opt
     let made = outcomes.iter().filter(|outcome| !outcome.artifacts.is_empty());
     let jobs: Vec<&Job> = made.map(|outcome| &plan.jobs[outcome.job]).collect();
     let asked = super::checks::asked(session);
+    // Two runs at a time must not forget each other's numbers. Where files cannot be locked, they are
+    // not run at a time.
+    let lock = std::fs::File::open(session.workspace.root.join(crate::config::FILE_NAME));
+    let _held = lock.and_then(|file| file.lock().map(|()| file));
     let mut ledger = match Ledger::read(&path) {
         Ok(ledger) => ledger,
         Err(error) => return Some(unreadable(session, &error)),

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::super::checks::{Checked, run_checks};
+use super::super::donors;
 use super::super::job::Job;
 use super::super::make::{self, Filled, MakeOptions, Outcome};
 use super::super::origins::{Behind, Origin, Origins};
@@ -132,7 +133,7 @@ impl Upkeep {
         let record = filled.numbers.record(session, job, &filled.markup, &[]);
         let record = if record.is_empty() { String::new() } else { record.to_json() };
         let untraced = format!("{:?}", job.config(&session.workspace).untraced_numbers);
-        print_of(&(print_of_message(request), record, untraced))
+        print_of(&(print_of_message(request), record, untraced, donors::asked(session, job)))
     }
 
     /// Whether a job is up to date, now that its template is filled.

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use minijinja::value::Kwargs;
 use minijinja::{Environment, Error, Value};
 
-use super::{guard, no_captured, shown};
+use super::language::tagged;
+use super::{guard, language, no_captured, shown};
+use crate::locale::Language;
 use crate::template::functions::{fault, fault_with};
-use crate::template::markdown::{Content, to_typst};
+use crate::template::markdown::{Content, Style, to_typst};
+use crate::template::markup::CellUse;
 use crate::template::record::{self, Fault, cells_of};
 use crate::template::value::is_none;
 
@@ -20,21 +23,44 @@ pub(super) fn add(environment: &mut Environment<'static>, templates: Arc<Vec<Str
     guard::add(environment, "markup", move |value: Value| markup(&value, &templates));
 }
 
-/// `text | markdown`, `text | markdown(level=2)`: CommonMark as safe content.
+/// Content that was made of cells.
+pub(super) fn made(source: String, cells: Vec<CellUse>) -> Value {
+    Value::from_object(Content { source, cells })
+}
+
+/// `text | markdown`, `text | markdown(level=2)`: CommonMark as safe content, in the typography of
+/// the document's language. `hyphens=false` leaves words whole, `niceties=false` the marks as they
+/// were typed; `lang="en"` says that the text is in another language.
 fn markdown(value: Value, kwargs: Kwargs) -> Result<Value, Error> {
     let level: Option<u8> = kwargs.get("level")?;
+    let hyphens: Option<bool> = kwargs.get("hyphens")?;
+    let niceties: Option<bool> = kwargs.get("niceties")?;
+    let other: Option<String> = kwargs.get("lang")?;
     kwargs.assert_all_used()?;
     no_captured(&value, "markdown")?;
     if is_none(&value) {
-        return Ok(Value::from_object(Content { source: String::new(), cells: cells_of(&value) }));
+        return Ok(made(String::new(), cells_of(&value)));
     }
     let Some(text) = value.as_str() else {
         let message = format!("`markdown` needs a text, not {}", shown(&value));
         let cells = cells_of(&value);
         return Err(fault_with(Fault { id: "template/bad-value", message, hint: None, cells }));
     };
-    let top = level.unwrap_or(TOP_HEADING).clamp(1, 6);
-    Ok(Value::from_object(Content { source: to_typst(text, top), cells: cells_of(&value) }))
+    let other = match other.map(|tag| tag.parse::<Language>()) {
+        Some(Err(error)) => return Err(fault("template/bad-argument", error.to_string(), None)),
+        Some(Ok(language)) => Some(language),
+        None => None,
+    };
+    let usual = record::with(|record| record.typography);
+    let style = Style {
+        top: level.unwrap_or(TOP_HEADING).clamp(1, 6),
+        language: other.clone().unwrap_or_else(language),
+        hyphens: hyphens.unwrap_or(usual.hyphens),
+        niceties: niceties.unwrap_or(usual.niceties),
+    };
+    let source = to_typst(text, &style);
+    let source = other.map_or(source.clone(), |language| tagged(&source, &language));
+    Ok(made(source, cells_of(&value)))
 }
 
 /// `text | markup`: Typst source as it is. Refused for cells of columns that are not trusted, and

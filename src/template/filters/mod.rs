@@ -2,6 +2,7 @@
 
 mod content;
 mod guard;
+mod language;
 mod list;
 mod number;
 mod text;
@@ -21,6 +22,7 @@ pub(super) fn add(environment: &mut Environment<'static>, templates: Arc<Vec<Str
     text::add(environment);
     number::add(environment);
     list::add(environment);
+    language::add(environment);
     content::add(environment, templates);
 }
 

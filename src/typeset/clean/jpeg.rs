@@ -13,6 +13,48 @@ const PROFILE: u8 = 0xE2;
 const ADOBE: u8 = 0xEE;
 const COMMENT: u8 = 0xFE;
 
+/// What the head of a JPEG says.
+#[derive(Debug, Clone)]
+pub(in super::super) struct JpegHead {
+    /// Pixels, before it is turned.
+    pub(in super::super) width: u16,
+    pub(in super::super) height: u16,
+    /// Channels of colour.
+    pub(in super::super) components: u8,
+    /// The cleaned segments, with their markers, that say how it is turned and how large it is.
+    pub(in super::super) looks: Vec<(u8, Vec<u8>)>,
+}
+
+/// Reads the head of a JPEG; `None` for what is none, or does not say its size.
+pub(in super::super) fn head(file: &[u8]) -> Option<JpegHead> {
+    let mut rest = file.strip_prefix(&START[..2])?;
+    let mut looks = Vec::new();
+    let mut first = true;
+    loop {
+        let (marker, after) = next_marker(rest)?;
+        let length = usize::from(u16::from_be_bytes(*after.first_chunk()?));
+        let data = after.get(2..length)?;
+        rest = after.get(length..)?;
+        match marker {
+            SCAN | END => return None,
+            // All ways of coding; the numbers between are tables.
+            0xC0..=0xCF if !matches!(marker, 0xC4 | 0xC8 | 0xCC) => {
+                let [_, h1, h0, w1, w0, components] = *data.first_chunk()?;
+                let [height, width] = [[h1, h0], [w1, w0]].map(u16::from_be_bytes);
+                let known = width > 0 && height > 0;
+                return known.then_some(JpegHead { width, height, components, looks });
+            }
+            _ => {}
+        }
+        let Some(data) = kept(marker, data) else { continue };
+        // Readers ask for the resolution at the very beginning alone.
+        if marker == EXIF || (marker == JFIF && first) {
+            looks.push((marker, data));
+        }
+        first = false;
+    }
+}
+
 /// The picture without comments, applications' own data, and what is hidden behind its end.
 pub(super) fn clean(file: &[u8]) -> Vec<u8> {
     let mut out = file[..2].to_vec();

@@ -10,6 +10,8 @@ mod png;
 
 use typst::foundations::Bytes;
 
+pub(super) use jpeg::{JpegHead, head as jpeg_head};
+
 /// The file without hidden data, or `None` if it is no picture that may hold any. A file that is
 /// broken stays broken, for Typst to say so.
 pub(super) fn cleaned(file: &Bytes) -> Option<Bytes> {
