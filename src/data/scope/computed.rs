@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError};
 
-use super::{Computed, DataScope};
+use super::{Asked, Computed, DataScope};
 use crate::config::{FigureConfig, FigureRule};
 use crate::data::figures;
 use crate::figure::{Failure, Figure, RateUsed};
@@ -16,7 +16,9 @@ const SINGLE: u64 = 3;
 impl DataScope {
     /// Computes a figure. `asked` are the figures that ask for it: none can be computed from itself.
     pub(super) fn compute(&self, view: View, config: &FigureConfig, asked: &[&str]) -> Computed {
-        let key = (view, config.name.clone());
+        let asked_for =
+            |name: &str| -> Asked { (self.period, self.unnarrowed.clone(), view, name.to_owned()) };
+        let key = asked_for(&config.name);
         let known = self.computed.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(known) = known {
             return known;
@@ -43,7 +45,7 @@ impl DataScope {
         match figures {
             Ok(figures) => {
                 for figure in figures {
-                    computed.insert((view, figure.name.clone()), Ok(Arc::new(figure)));
+                    computed.insert(asked_for(&figure.name), Ok(Arc::new(figure)));
                 }
             }
             Err(failure) => drop(computed.insert(key.clone(), Err(failure))),

@@ -21,6 +21,8 @@ use crate::table::{RowSet, Table, Value};
 type Row = (Arc<Table>, usize);
 /// A figure that was computed, or why it could not be.
 type Computed = Result<Arc<Figure>, Failure>;
+/// A figure in a scope: the period, the table that does not narrow it, the view and the name.
+type Asked = (Option<Period>, Option<String>, View, String);
 
 /// The data of one row and period.
 #[derive(Debug)]
@@ -38,8 +40,9 @@ pub struct DataScope {
     rule: Rule,
     /// Whether numbers that are a single cell of a personal column are hidden.
     closed: bool,
-    /// Figures that were asked for: a template asks for each part of one anew.
-    computed: Mutex<HashMap<(View, String), Computed>>,
+    /// Figures that were asked for: a template asks for each part of one anew. The scopes that look at
+    /// other periods of the same row share it.
+    computed: Arc<Mutex<HashMap<Asked, Computed>>>,
 }
 
 impl DataScope {
@@ -65,7 +68,7 @@ impl DataScope {
             unnarrowed: None,
             rule: Rule::default(),
             closed: false,
-            computed: Mutex::default(),
+            computed: Arc::default(),
         }
     }
 
@@ -73,7 +76,7 @@ impl DataScope {
     /// a personal column unless they `see_personal`.
     #[must_use]
     pub fn protected(self, rule: Rule, see_personal: bool) -> Self {
-        Self { rule, closed: !see_personal, computed: Mutex::default(), ..self }
+        Self { rule, closed: !see_personal, computed: Arc::default(), ..self }
     }
 
     /// The same row in another period.
@@ -81,7 +84,7 @@ impl DataScope {
         let (data, row, related) = (self.data.clone(), self.row.clone(), self.related.clone());
         let unnarrowed = self.unnarrowed.clone();
         let (day, rule, closed) = (self.day, self.rule, self.closed);
-        let computed = Mutex::default();
+        let computed = self.computed.clone();
         Self { data, row, related, period, day, unnarrowed, rule, closed, computed }
     }
 
