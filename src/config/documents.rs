@@ -5,8 +5,8 @@ use std::path::Path;
 use toml::Spanned;
 
 use super::figures::conditions;
-use super::pages;
 use super::options;
+use super::pages;
 use super::protection;
 use super::reader::{Problems, Section};
 use super::settled::{
