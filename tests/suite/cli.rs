@@ -591,7 +591,8 @@ fn schema() -> Value {
 #[test]
 fn the_schema_file_is_the_one_that_the_program_prints() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("pressrun.schema.json");
-    assert_eq!(json_file(path), schema(), "renew it: pressrun schema > pressrun.schema.json");
+    // Both are thousands of lines long.
+    assert!(json_file(path) == schema(), "renew it: pressrun schema > pressrun.schema.json");
 }
 
 /// The keys of a TOML table that its schema does not know.
