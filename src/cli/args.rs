@@ -176,6 +176,9 @@ pub struct Making {
     /// The point in time that documents carry, as seconds since 1970 [default: workspace.timestamp]
     #[arg(long, value_name = "UNIX_TIMESTAMP", env = "SOURCE_DATE_EPOCH")]
     pub creation_timestamp: Option<i64>,
+    /// Tell how long each stage took
+    #[arg(long)]
+    pub timings: bool,
     /// The fonts
     #[command(flatten)]
     pub fonts: FontArgs,

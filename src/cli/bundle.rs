@@ -4,6 +4,7 @@ use super::args::Bundle;
 use super::exit::Exit;
 use super::running;
 use super::selection::{OUTPUT, count, load, make_options, period, rejects, size};
+use super::summary::{Results, Timings, summarise};
 use super::term::Terminal;
 use crate::config::{BundleConfig, Workspace};
 use crate::diagnostic::{Diagnostic, Stage};
@@ -20,9 +21,11 @@ pub(super) fn run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> E
 }
 
 fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<Exit, Exit> {
+    let mut timings = Timings::begin(args.making.timings);
     let options = make_options(&args.making, args.upkeep, &workspace, terminal)?;
     let session = load(workspace, terminal)?;
     let rejected = rejects(&session, args.accepting, terminal);
+    timings.end_of("reading");
     let refuse = |problems: Vec<Diagnostic>| {
         terminal.report(&problems);
         Exit::of(&problems)
@@ -50,7 +53,9 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
         let exit = join(args, asked, &paths, &plan, (&session, &options), terminal)?;
         return Ok(exit.max(rejected));
     }
+    timings.end_of("planning");
     let mut ran = running::run("bundle", &session, (&plan, period), &options, terminal)?;
+    timings.end_of("making");
     let (bundles, problems) = match options.stop.asked() {
         // Every bundle would lack what the run has not come to.
         Some(_) => (Vec::new(), Vec::new()),
@@ -58,9 +63,14 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
     };
     terminal.report(&problems);
     ran.diagnostics.extend(problems);
-    let (_, exit) = ran.end(&session, &options, terminal);
+    timings.end_of("packing");
+    let outcomes = std::mem::take(&mut ran.outcomes);
+    let (diagnostics, exit) = ran.end(&session, &options, terminal);
     let exit = exit.max(rejected);
     bundles.iter().for_each(|bundled| tell(bundled, terminal));
+    let (plan, outcomes, diagnostics) = (&plan, &outcomes, &diagnostics);
+    let results = Results { plan, outcomes, diagnostics, bundles: Some(&bundles), exit };
+    summarise(&results, &timings, terminal);
     Ok(exit)
 }
 

@@ -22,6 +22,7 @@ mod running;
 mod schema;
 mod selection;
 mod signals;
+mod summary;
 pub mod term;
 mod verify;
 mod worker;

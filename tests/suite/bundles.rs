@@ -270,3 +270,23 @@ fn the_schema_of_the_manifest_is_the_one_in_the_documentation() {
         assert!(fields.contains_key(field.as_str().unwrap()), "{field}");
     }
 }
+
+#[test]
+fn the_last_line_for_a_machine_names_the_bundles_and_on_demand_the_times() {
+    let case = case();
+    let summary = |args: &[&str]| -> Value {
+        let run = case.run(&[&["bundle", "all", "--message-format", "json"], args].concat());
+        ends(&run, 0);
+        serde_json::from_str(run.stdout.lines().last().unwrap()).unwrap()
+    };
+    let told = summary(&[]);
+    assert_eq!((&told["kind"], &told["exit_code"]), (&"summary".into(), &0.into()));
+    assert_eq!((&told["jobs"], &told["kept"]), (&4.into(), &4.into()));
+    assert_eq!(told["bundles"], serde_json::json!(["all/alpha.zip"]));
+    assert_eq!(told["seconds"], Value::Null);
+    let seconds = summary(&["--timings"])["seconds"].clone();
+    let stages: Vec<&String> = seconds.as_object().unwrap().keys().collect();
+    assert_eq!(stages, ["reading", "planning", "making", "packing", "all"]);
+    let run = case.run(&["build", "--timings"]);
+    assert!(run.stderr.lines().last().unwrap().starts_with("  reading 0."), "{}", run.stderr);
+}
