@@ -24,6 +24,7 @@ mod inspect;
 mod languages;
 mod layering;
 mod ledger;
+mod lifetimes;
 mod mistakes;
 mod new;
 mod numbers;
