@@ -57,6 +57,10 @@ impl Tracer<'_> {
         for cell in cells.iter().filter(|cell| cell.secret && !cell.content.is_empty()) {
             diagnostic.message = diagnostic.message.replace(&cell.content, cell.shown());
         }
+        if problem.rule.is_some() && cells.iter().any(|cell| cell.secret) {
+            // A finding quotes the page, where the cell's text may be in pieces.
+            diagnostic.message = unquoted(&diagnostic.message);
+        }
         for (place, exact) in cell_places(&cells, &problem.message) {
             let remark = if exact { "from this cell" } else { "probably from this cell" };
             diagnostic = diagnostic.with(place, remark);
@@ -91,6 +95,17 @@ impl Tracer<'_> {
         let generated = || Place::text(&self.markup.path, &self.markup.text, range);
         (shown.unwrap_or_else(generated), cells)
     }
+}
+
+/// A message without what it quotes.
+fn unquoted(message: &str) -> String {
+    let mut parts = message.split('“');
+    let mut result = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.split_once('”').map_or("", |(_, rest)| rest);
+        result.push_str(&format!("“…”{rest}"));
+    }
+    result
 }
 
 /// The places of the cells to show, at most four. Where the message quotes what a cell holds, such

@@ -121,3 +121,25 @@ fn a_missing_picture_can_be_a_grey_field_and_names_its_cell() {
     assert_eq!(run.code, 0);
     golden("missing_picture", run.golden());
 }
+
+/// With consent a personal value is printed for all, and still is not told to all who read messages.
+#[test]
+fn findings_do_not_quote_what_is_personal() {
+    let case = case()
+        .edit(
+            "pressrun.toml",
+            "columns.phone = { personal = true }",
+            "columns.phone = { personal = true }\ncolumns.note = { personal = true, consent = { column = \"agreed\" } }\n\
+             columns.agreed = {}",
+        )
+        .edit("pressrun.toml", "[documents.sheet]", "[documents.sheet]\nuse = \"print\"")
+        .edit("inputs/people.csv", ",phone,note\n", ",phone,agreed,note\n")
+        .edit("inputs/people.csv", ",,,", ",,,print,");
+    let run = case.run(&["build", "--language", "az"]);
+    assert!(
+        run.stderr.contains("preflight/untranslated") && run.stderr.contains("“…”"),
+        "{}",
+        run.stderr
+    );
+    assert!(!run.stderr.contains("This note"), "{}", run.stderr);
+}
