@@ -405,7 +405,8 @@ fn a_bundle_asks_for_its_period_and_for_one_row() {
         "json",
     ]);
     let told = lines(&run.stdout);
-    let bundle = told.last().unwrap();
+    let [.., bundle, summary] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(summary["kind"], "summary");
     let zip = fs::read(case.path("output/bundles/beta-2018-Q1.zip")).unwrap();
     assert_eq!(
         *bundle,
