@@ -25,6 +25,7 @@ mod languages;
 mod layering;
 mod ledger;
 mod lifetimes;
+mod log;
 mod mistakes;
 mod new;
 mod numbers;
