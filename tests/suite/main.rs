@@ -15,6 +15,7 @@ mod common;
 mod contract;
 mod corpus;
 mod data_tables;
+mod deploy;
 mod determinism;
 mod diff;
 mod escaping;
