@@ -1,5 +1,7 @@
 //! `pressrun plan`
 
+use serde::Serialize;
+
 use super::args::{Plan as PlanArgs, PlanFormat, Upkeep as Anew};
 use super::exit::Exit;
 use super::selection::{OUTPUT, count, load, make_options, selection};
@@ -70,8 +72,14 @@ fn human(plan: &Plan, workspace: &Workspace, why: &[Vec<Why>]) -> String {
 }
 
 fn json(plan: &Plan, workspace: &Workspace, why: &[Vec<Why>]) -> String {
-    let value = serde_json::json!({ "version": 1, "jobs": plan.list(workspace, why) });
-    let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
+    // Written as it is: a tree of values of a million jobs would take more memory than the jobs.
+    #[derive(Serialize)]
+    struct Listed<J> {
+        version: u32,
+        jobs: J,
+    }
+    let listed = Listed { version: 1, jobs: plan.list(workspace, why) };
+    let mut text = serde_json::to_string_pretty(&listed).unwrap_or_default();
     text.push('\n');
     text
 }

@@ -48,12 +48,19 @@ pub fn bundle(
     let mut problems = Vec::new();
     let fonts = fonts(session, options);
     let packer = Packer { session, config, period, options, elsewhere, fonts };
+    let mut members: BTreeMap<Option<&str>, Vec<&Outcome>> = BTreeMap::new();
+    for outcome in outcomes {
+        members.entry(plan.jobs[outcome.job].group.as_deref()).or_default().push(outcome);
+    }
+    let mut jobs: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+    for job in &plan.jobs {
+        *jobs.entry(job.group.as_deref()).or_default() += 1;
+    }
     for (key, path) in paths {
-        let of_group = |job: usize| plan.jobs[job].group == *key;
-        let members: Vec<&Outcome> =
-            outcomes.iter().filter(|outcome| of_group(outcome.job)).collect();
-        let jobs = (0..plan.jobs.len()).filter(|job| of_group(*job)).count();
-        match packer.one(key.as_deref(), path, &members, jobs) {
+        let key = key.as_deref();
+        let members = members.remove(&key).unwrap_or_default();
+        let jobs = jobs.get(&key).copied().unwrap_or_default();
+        match packer.one(key, path, &members, jobs) {
             Ok(bundled) => bundles.push(bundled),
             Err(problem) => problems.push(*problem),
         }

@@ -120,16 +120,16 @@ impl Target {
             period: self.period,
             output: String::new(),
         };
-        let place = session.workspace.text.place(config.output_span.clone());
+        let place = || session.workspace.text.place(config.output_span.clone());
         let context = job_context(session, &job);
         let name = session
             .templates
             .render_name(&config.output, &context)
-            .map_err(|problem| Box::new(at_output(*problem, place.clone())))?;
+            .map_err(|problem| Box::new(at_output(*problem, place())))?;
         job.output = paths::output_path(&name).map_err(|message| {
             Box::new(
                 Diagnostic::error(Stage::Config, "plan/outside-output", message)
-                    .at(place.clone(), "")
+                    .at(place(), "")
                     .hint("write a path below output/, without `..` and not starting with `/`"),
             )
         })?;

@@ -8,7 +8,7 @@ mod published;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::checks::Checked;
@@ -17,7 +17,7 @@ use super::make::Outcome;
 use super::session::Session;
 use crate::config::CheckLevel;
 use crate::diagnostic::{Diagnostic, Place, Stage};
-use crate::publish::ledger::Ledger;
+use crate::publish::ledger::{Ledger, LedgerNumber};
 use crate::template::Asked;
 use published::{Number, published, recorded};
 
@@ -42,12 +42,15 @@ pub(super) fn check(session: &Session, jobs: &[Job], asked: &[Asked], checked: &
         }
     };
     let mut numbers: Vec<Number> = Vec::new();
+    let mut places: BTreeMap<LedgerNumber, usize> = BTreeMap::new();
     for job in concerned {
         for number in published(session, &jobs[job]) {
-            match numbers.iter_mut().find(|known| known.record == number.record) {
-                Some(known) => drop(known.jobs.insert(job)),
-                None => numbers.push(Number { jobs: BTreeSet::from([job]), ..number }),
+            if let Some(known) = places.get(&number.record) {
+                numbers[*known].jobs.insert(job);
+                continue;
             }
+            places.insert(number.record.clone(), numbers.len());
+            numbers.push(Number { jobs: BTreeSet::from([job]), ..number });
         }
     }
     let (before, unknown) = recorded(session, &ledger);
