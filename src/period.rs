@@ -1,9 +1,14 @@
 //! Reporting periods: a month, quarter, half-year, year, or any span of days.
 
+mod asked;
+
+pub use asked::PeriodAsked;
+
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::civil::{Date, date};
+use jiff::ToSpan;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// A span of days with a name, such as `2018-Q1`. First and last day both belong to it.
@@ -13,6 +18,8 @@ pub struct Period {
     start: Date,
     end: Date,
     kind: PeriodKind,
+    /// The month in which its year begins; 1 but for parts of a fiscal year.
+    first_month: i8,
 }
 
 /// How a period is counted.
@@ -32,7 +39,8 @@ pub enum PeriodKind {
 }
 
 /// The forms that a period can be written in, for messages.
-pub const PERIOD_FORMS: &str = "2018-03, 2018-Q1, 2018-H1, 2018 or 2016-01-15--2019-07-14";
+pub const PERIOD_FORMS: &str =
+    "2018-03, 2018-Q1, 2018-H1, 2018, FY2018-07-Q1 or 2016-01-15--2019-07-14";
 
 impl Period {
     /// The first day.
@@ -50,19 +58,52 @@ impl Period {
         self.kind
     }
 
-    /// The year of the first day.
+    /// The year of the first day; of a part of a fiscal year that in which this begins.
     pub fn year(self) -> i16 {
-        self.start.year()
+        self.start.year() - i16::from(self.start.month() < self.first_month)
+    }
+
+    /// The month in which its year begins; 1 but for fiscal years and their parts.
+    pub fn first_month(self) -> i8 {
+        self.first_month
+    }
+
+    /// The period of a kind that a day lies in, where years begin in the month `first_month`. A span
+    /// is the day itself.
+    ///
+    /// `None` only at the very ends of the calendar.
+    pub fn containing(day: Date, kind: PeriodKind, first_month: i8) -> Option<Self> {
+        let (months, first_month) = match kind {
+            PeriodKind::Month => (1, 1),
+            PeriodKind::Quarter => (3, first_month),
+            PeriodKind::HalfYear => (6, first_month),
+            PeriodKind::Year => (12, first_month),
+            PeriodKind::Span => return Some(Self { start: day, end: day, kind, first_month: 1 }),
+        };
+        let since = (day.month() - first_month).rem_euclid(12) % months;
+        let start = day.first_of_month().checked_sub(i32::from(since).months()).ok()?;
+        Self::of_months(start, months, kind, first_month)
+    }
+
+    /// So many whole months from a first of a month on.
+    fn of_months(start: Date, months: i8, kind: PeriodKind, first_month: i8) -> Option<Self> {
+        let last = start.checked_add(i32::from(months - 1).months()).ok()?;
+        Some(Self { start, end: last.last_of_month(), kind, first_month })
     }
 
     /// Its number within the year: the month, quarter or half. 1 for years and spans.
     pub fn number(self) -> i8 {
         match self.kind {
             PeriodKind::Month => self.start.month(),
-            PeriodKind::Quarter => (self.start.month() + 2) / 3,
-            PeriodKind::HalfYear => (self.start.month() + 5) / 6,
+            PeriodKind::Quarter => self.months_into() / 3 + 1,
+            PeriodKind::HalfYear => self.months_into() / 6 + 1,
             PeriodKind::Year | PeriodKind::Span => 1,
         }
+    }
+
+    /// How many months of its year lie before it.
+    fn months_into(self) -> i8 {
+        (self.start.month() - self.first_month).rem_euclid(12)
     }
 
     /// Whether the day lies in it.
@@ -78,12 +119,12 @@ impl Period {
     /// From the beginning of time to the last day of this period.
     #[must_use]
     pub fn to_date(self) -> Self {
-        Self { start: Date::MIN, end: self.end, kind: PeriodKind::Span }
+        Self { start: Date::MIN, end: self.end, kind: PeriodKind::Span, first_month: 1 }
     }
 
     /// From the beginning of time to a day.
     pub fn up_to(day: Date) -> Self {
-        Self { start: Date::MIN, end: day, kind: PeriodKind::Span }
+        Self { start: Date::MIN, end: day, kind: PeriodKind::Span, first_month: 1 }
     }
 
     /// The same period of the year before. The last of February stays the last of February.
@@ -103,7 +144,7 @@ impl Period {
             1 => start,
             _ => back(self.start)?,
         };
-        Some(Self { start, end: back(self.end)?, kind: self.kind })
+        Some(Self { start, end: back(self.end)?, ..self })
     }
 
     /// The period of the same length before it. For a span, as many days before it.
@@ -111,10 +152,7 @@ impl Period {
     /// `None` only at the very beginning of the calendar.
     pub fn previous(self) -> Option<Self> {
         let before = self.start.yesterday().ok()?;
-        let whole = |months: i8| {
-            let first = before.month() - (before.month() - 1) % months;
-            Date::new(before.year(), first, 1).ok()
-        };
+        let whole = |months: i32| before.first_of_month().checked_sub((months - 1).months()).ok();
         let start = match self.kind {
             PeriodKind::Month => whole(1)?,
             PeriodKind::Quarter => whole(3)?,
@@ -122,13 +160,21 @@ impl Period {
             PeriodKind::Year => whole(12)?,
             PeriodKind::Span => before.checked_sub(self.end - self.start).ok()?,
         };
-        Some(Self { start, end: before, kind: self.kind })
+        Some(Self { start, end: before, ..self })
     }
 }
 
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let year = self.year();
+        if self.first_month != 1 {
+            write!(f, "FY{year:04}-{:02}", self.first_month)?;
+            return match self.kind {
+                PeriodKind::Quarter => write!(f, "-Q{}", self.number()),
+                PeriodKind::HalfYear => write!(f, "-H{}", self.number()),
+                _ => Ok(()),
+            };
+        }
         match self.kind {
             PeriodKind::Month => write!(f, "{year:04}-{:02}", self.number()),
             PeriodKind::Quarter => write!(f, "{year:04}-Q{}", self.number()),
@@ -162,7 +208,11 @@ impl FromStr for Period {
 fn parse(text: &str) -> Option<Period> {
     if let Some((start, end)) = text.split_once("--").or_else(|| text.split_once('/')) {
         let (start, end): (Date, Date) = (start.parse().ok()?, end.parse().ok()?);
-        return (start <= end).then_some(Period { start, end, kind: PeriodKind::Span });
+        let span = Period { start, end, kind: PeriodKind::Span, first_month: 1 };
+        return (start <= end).then_some(span);
+    }
+    if let Some(rest) = text.strip_prefix("FY").or_else(|| text.strip_prefix("fy")) {
+        return fiscal(rest);
     }
     let (year, part) = text.split_once('-').map_or((text, None), |(y, p)| (y, Some(p)));
     if year.len() != 4 || !year.bytes().all(|b| b.is_ascii_digit()) {
@@ -182,8 +232,29 @@ fn parse(text: &str) -> Option<Period> {
         return None;
     }
     let start = Date::new(year, (number - 1) * months + 1, 1).ok()?;
-    let end = date(year, number * months, 1).last_of_month();
-    Some(Period { start, end, kind })
+    Period::of_months(start, months, kind, 1)
+}
+
+/// `2018-07`, `2018-07-Q1`, `2018-07-H1`: the fiscal year that begins in July 2018, and parts of it. The
+/// month makes the name plain where some count a fiscal year by its beginning and others by its end.
+fn fiscal(text: &str) -> Option<Period> {
+    let (year, part) = match text.match_indices('-').nth(1) {
+        Some((at, _)) => (&text[..at], Some(&text[at + 1..])),
+        None => (text, None),
+    };
+    let begin = parse(year).filter(|month| month.kind == PeriodKind::Month)?;
+    let (kind, months, number) = match part.map(|part| part.split_at_checked(1)) {
+        None => (PeriodKind::Year, 12, 1),
+        Some(Some(("Q" | "q", number))) => (PeriodKind::Quarter, 3, digits(number)?),
+        Some(Some(("H" | "h", number))) => (PeriodKind::HalfYear, 6, digits(number)?),
+        Some(_) => return None,
+    };
+    if number < 1 || number > 12 / months {
+        return None;
+    }
+    let start =
+        begin.start.checked_add((i32::from(number - 1) * i32::from(months)).months()).ok()?;
+    Period::of_months(start, months, kind, begin.start.month())
 }
 
 fn digits(text: &str) -> Option<i8> {
@@ -206,6 +277,8 @@ impl TryFrom<String> for Period {
 
 #[cfg(test)]
 mod tests {
+    use jiff::civil::date;
+
     use super::*;
 
     fn period(text: &str) -> Period {
@@ -214,7 +287,16 @@ mod tests {
 
     #[test]
     fn every_form_reads_back_as_it_was_written() {
-        for text in ["2018-03", "2018-Q1", "2018-H2", "2018", "2016-01-15--2019-07-14"] {
+        for text in [
+            "2018-03",
+            "2018-Q1",
+            "2018-H2",
+            "2018",
+            "2016-01-15--2019-07-14",
+            "FY2018-07",
+            "FY2018-11-Q2",
+            "FY2018-04-H2",
+        ] {
             assert_eq!(period(text).to_string(), text);
         }
         assert_eq!(period("2020-q4").end(), date(2020, 12, 31));
@@ -234,6 +316,11 @@ mod tests {
             "2018-H3",
             "2019-01-02--2018-01-01",
             "2018-Qə",
+            "FY2018",
+            "FY2018-13",
+            "FY2018-07-Q5",
+            "FY2018-07-08",
+            "FY2018-Q1",
         ] {
             assert!(text.parse::<Period>().is_err(), "{text}");
         }
@@ -247,11 +334,14 @@ mod tests {
             ("2018-H2", "2018-H1"),
             ("2018", "2017"),
             ("2018-01-11--2018-01-20", "2018-01-01--2018-01-10"),
+            ("FY2018-11-Q1", "FY2017-11-Q4"),
+            ("FY2018-07-H2", "FY2018-07-H1"),
+            ("FY2018-07", "FY2017-07"),
         ] {
             assert_eq!(period(this).previous(), Some(period(before)));
         }
         assert!(
-            Period { start: Date::MIN, end: Date::MIN, kind: PeriodKind::Year }
+            Period { start: Date::MIN, end: Date::MIN, kind: PeriodKind::Year, first_month: 1 }
                 .previous()
                 .is_none()
         );
@@ -264,10 +354,22 @@ mod tests {
             ("2021-02", "2020-02"),
             ("2018-Q1", "2017-Q1"),
             ("2018", "2017"),
+            ("FY2018-11-Q2", "FY2017-11-Q2"),
             ("2020-02-29--2020-03-30", "2019-02-28--2019-03-30"),
         ] {
             assert_eq!(period(this).same_period_last_year(), Some(period(before)), "{this}");
         }
+    }
+
+    #[test]
+    fn a_fiscal_year_begins_in_its_month() {
+        let days = |text: &str| (period(text).start(), period(text).end());
+        assert_eq!(days("FY2018-07"), (date(2018, 7, 1), date(2019, 6, 30)));
+        assert_eq!(days("FY2018-11-Q1"), (date(2018, 11, 1), date(2019, 1, 31)));
+        assert_eq!(days("FY2018-11-Q2"), (date(2019, 2, 1), date(2019, 4, 30)));
+        assert_eq!(period("FY2018-11-Q2").year(), 2018);
+        assert_eq!(period("FY2018-11-Q2").number(), 2);
+        assert_eq!(period("FY2018-01-Q2"), period("2018-Q2"));
     }
 
     #[test]

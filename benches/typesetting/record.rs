@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use pressrun::config::Workspace;
 use pressrun::pipeline::{
-    Job, LoadOptions, MakeOptions, Observer, Outcome, Selection, Session, make, plan,
+    Job, LoadOptions, MakeOptions, Observer, Outcome, Selection, Session, Upkeep, make, plan,
 };
 use pressrun::typeset::{PrintRequest, PrintResponse};
+use pressrun::worker::Stop;
 
 use crate::harness::Fallible;
 
@@ -53,8 +54,13 @@ pub(crate) fn requests(root: &Path) -> Fallible<Vec<PrintRequest>> {
         font_paths: Vec::new(),
         system_fonts: false,
         output: root.join("output"),
+        force: true,
+        only_failed: false,
+        fail_fast: false,
+        stop: Stop::default(),
     };
-    let outcomes = make(&session, &plan.jobs, &options, &Silent);
+    let upkeep = Upkeep::look(&session, &options);
+    let outcomes = make(&session, (&plan, None), &options, &upkeep, &Silent);
     if let Some(problem) = outcomes.iter().flat_map(|outcome| &outcome.diagnostics).next() {
         return Err(problem.message.clone().into());
     }

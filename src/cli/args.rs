@@ -1,12 +1,20 @@
 //! The command line as clap reads it. What the words mean is settled by the subcommands.
 
+mod afterwards;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use jiff::civil::Date;
 
-use crate::period::Period;
+pub use afterwards::{
+    Calendar, CalendarFormat, Diff, DiffFormat, Explain, ExplainFormat, SchemaOf, Verify,
+};
+
+use crate::period::PeriodAsked;
+use crate::pipeline::Shard;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -14,12 +22,15 @@ Exit codes:
   1  some documents failed; the others are published
   2  wrong usage, or an error in pressrun.toml or the plan
   3  the data is not valid, or rows were rejected
+  4  another run is publishing into output/; nothing was made
+  130, 143  stopped by Ctrl-C or SIGTERM; what was finished is published
 
 Examples:
   pressrun inspect inputs/*.xlsx              what is in these files
   pressrun build                              publish everything
   pressrun build newsletter --language az     one document in one language
-  pressrun bundle quarterly --period 2018-Q1  the ZIPs of a quarter";
+  pressrun bundle quarterly --period 2018-Q1  the ZIPs of a quarter
+  pressrun bundle quarterly -p last-quarter   those of the one that has ended";
 
 /// Publishes newsletters, leaflets, brochures and donor reports from spreadsheets.
 #[derive(Debug, Parser)]
@@ -86,6 +97,8 @@ pub enum Command {
     Plan(Plan),
     /// Publish the documents of a bundle and zip them, one ZIP for each row of `workspace.each`
     Bundle(Bundle),
+    /// List what is due when, and whether it is made
+    Calendar(Calendar),
     /// Tell which rows and rules a published number comes from
     Explain(Explain),
     /// Compare the figures of two editions or bundles: what changed, by how much, and which cells
@@ -96,8 +109,14 @@ pub enum Command {
     Init(Init),
     /// Add a document to this workspace: its template, its section of pressrun.toml, and example rows
     New(New),
-    /// Print the JSON Schema of pressrun.toml
-    Schema,
+    /// Prove what is in a bundle: every checksum, nothing extra, nothing missing
+    Verify(Verify),
+    /// Print the JSON Schema of pressrun.toml, or of the manifest of a bundle
+    Schema {
+        /// Of what
+        #[arg(value_enum, default_value_t)]
+        of: SchemaOf,
+    },
     /// List the fonts that documents can use
     Fonts(FontArgs),
     /// Print a shell's completion script
@@ -122,9 +141,24 @@ pub struct Selection {
     /// Only these languages
     #[arg(long, short, value_name = "TAG", value_delimiter = ',')]
     pub language: Vec<String>,
-    /// The period: 2018-Q1, 2018-03, 2018-H1, 2018 or 2016-01-15--2019-07-14
+    /// When
+    #[command(flatten)]
+    pub when: When,
+    /// Only a share of the jobs, such as 3/16, for runs on several machines
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<Shard>,
+}
+
+/// Which period.
+#[derive(Debug, Args, Default, Clone, Copy)]
+pub struct When {
+    /// The period: 2018-Q1, 2018-03, 2018-H1, 2018, FY2018-07-Q1 or 2016-01-15--2019-07-14; or
+    /// last-quarter, this-year and the like
     #[arg(long, short, value_name = "PERIOD")]
-    pub period: Option<Period>,
+    pub period: Option<PeriodAsked>,
+    /// The day that `last-quarter` and the like are counted from [default: today]
+    #[arg(long, value_name = "DAY")]
+    pub today: Option<Date>,
 }
 
 /// How documents are made.
@@ -145,6 +179,23 @@ pub struct Making {
     /// The fonts
     #[command(flatten)]
     pub fonts: FontArgs,
+}
+
+/// Which of the selected documents are made anew.
+#[derive(Debug, Args, Clone, Copy, Default)]
+pub struct Upkeep {
+    /// Make all of them, also those that are up to date
+    #[arg(long)]
+    pub force: bool,
+    /// Only those that failed the last time, or were never made
+    #[arg(long, conflicts_with = "force")]
+    pub only_failed: bool,
+    /// Begin no further document after one that failed
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// Go on after a document that failed; this is the default
+    #[arg(long, conflicts_with = "fail_fast")]
+    pub keep_going: bool,
 }
 
 /// What a run takes for success.
@@ -175,6 +226,12 @@ pub struct Build {
     /// Which jobs
     #[command(flatten)]
     pub selection: Selection,
+    /// Which of them anew
+    #[command(flatten)]
+    pub upkeep: Upkeep,
+    /// Remove documents of earlier runs that are made no more
+    #[arg(long)]
+    pub prune: bool,
     /// How
     #[command(flatten)]
     pub making: Making,
@@ -200,6 +257,9 @@ pub struct Plan {
     /// Which jobs
     #[command(flatten)]
     pub selection: Selection,
+    /// How
+    #[command(flatten)]
+    pub making: Making,
     /// How to list them
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: PlanFormat,
@@ -215,86 +275,23 @@ pub enum PlanFormat {
     Json,
 }
 
-/// `pressrun explain`
-#[derive(Debug, Args)]
-pub struct Explain {
-    /// The figure, as templates name it: `spent`, `to_date.spent`, `spent[6]`; or a finished PDF, all
-    /// of whose figures are then listed
-    #[arg(value_name = "FIGURE|PDF")]
-    pub figure: String,
-    /// A value of a column that splits it; several in the order of its columns
-    #[arg(long = "part", value_name = "KEY")]
-    pub parts: Vec<String>,
-    /// As this document prints it [default: over a row of `workspace.each`, or all of it]
-    #[arg(long, short, value_name = "NAME")]
-    pub document: Option<String>,
-    /// For the row with this key, or that belongs to the row of `workspace.each` with this key
-    #[arg(long = "for", value_name = "KEY")]
-    pub key: Option<String>,
-    /// The language of the document
-    #[arg(long, short, value_name = "TAG")]
-    pub language: Option<String>,
-    /// The period: 2018-Q1, 2018-03, 2018-H1, 2018 or 2016-01-15--2019-07-14
-    #[arg(long, short, value_name = "PERIOD")]
-    pub period: Option<Period>,
-    /// Show all rows, not only the first
-    #[arg(long)]
-    pub all: bool,
-    /// How it is written
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: ExplainFormat,
-}
-
-/// How an explanation is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum ExplainFormat {
-    /// For a person
-    #[default]
-    Human,
-    /// One line a row
-    Csv,
-    /// One JSON document
-    Json,
-}
-
-/// `pressrun diff`
-#[derive(Debug, Args)]
-pub struct Diff {
-    /// The older output folder or bundle
-    #[arg(value_name = "OLD")]
-    pub old: PathBuf,
-    /// The newer one
-    #[arg(value_name = "NEW")]
-    pub new: PathBuf,
-    /// End with exit code 1 if anything differs
-    #[arg(long)]
-    pub exit_code: bool,
-    /// How it is written
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
-    pub format: DiffFormat,
-}
-
-/// How a difference is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum DiffFormat {
-    /// For a person
-    #[default]
-    Human,
-    /// One JSON document
-    Json,
-}
-
 /// `pressrun bundle`
 #[derive(Debug, Args)]
 pub struct Bundle {
     /// The bundle's name in pressrun.toml
     pub name: String,
-    /// The period: 2018-Q1, 2018-03, 2018-H1, 2018 or 2016-01-15--2019-07-14
-    #[arg(long, short, value_name = "PERIOD")]
-    pub period: Option<Period>,
+    /// Make nothing, and pack what runs with --shard have made: their output folders
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    pub from: Vec<PathBuf>,
+    /// When
+    #[command(flatten)]
+    pub when: When,
     /// Only for the row of `workspace.each` with this key
     #[arg(long = "for", value_name = "KEY")]
     pub keys: Vec<String>,
+    /// Which of them anew
+    #[command(flatten)]
+    pub upkeep: Upkeep,
     /// How
     #[command(flatten)]
     pub making: Making,

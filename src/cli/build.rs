@@ -4,15 +4,14 @@ use std::time::Instant;
 
 use serde::Serialize;
 
-use super::args::Build;
+use super::args::{Build, Selection};
 use super::exit::Exit;
-use super::progress::Progress;
+use super::running::{self, Ran};
 use super::selection::{OUTPUT, count, load, make_options, rejects, selection, spoken};
 use super::term::Terminal;
 use crate::config::Workspace;
-use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
-use crate::pipeline::{MakeOptions, Outcome, Plan, Session, edition, make, plan, write_ledger};
-use crate::publish::edition::Edition;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::pipeline::{MakeOptions, Outcome, Plan, Session, plan};
 use crate::publish::figures::FiguresRecord;
 
 /// How a run ended, for a machine.
@@ -23,7 +22,9 @@ struct Summary {
     exit_code: u8,
     jobs: usize,
     made: usize,
+    kept: usize,
     failed: usize,
+    pending: usize,
     files: usize,
     pages: u32,
     errors: usize,
@@ -43,23 +44,21 @@ fn try_run(
     terminal: &Terminal,
     start: Instant,
 ) -> Result<Exit, Exit> {
-    let options = make_options(&build.making, &workspace, terminal)?;
+    let options = make_options(&build.making, build.upkeep, &workspace, terminal)?;
     let session = load(workspace, terminal)?;
     let rejected = rejects(&session, build.accepting, terminal);
-    let selection = selection(&build.selection);
+    let selection = selection(&build.selection, &session.workspace, terminal);
     let plan = plan(&session, &selection).map_err(|problems| {
         terminal.report(&problems);
         Exit::of(&problems)
     })?;
     terminal.report(&plan.notes);
-    let outcomes = make_all(&session, &plan, &options, terminal);
-    let mut diagnostics = report(&outcomes, terminal);
     let period = selection.period.or(session.workspace.period);
-    let edition = edition(&session, &plan, &outcomes, period);
-    diagnostics.extend(write_edition(&edition, &options, terminal));
-    diagnostics.extend(keep_ledger(&session, &plan, &outcomes, terminal));
+    let mut ran = running::run("build", &session, (&plan, period), &options, terminal)?;
+    ran.diagnostics.extend(stale(build, (&ran, &plan), &session, &options, terminal));
     if !terminal.json() {
-        let lines: Vec<String> = edition
+        let lines: Vec<String> = ran
+            .edition
             .artifacts
             .iter()
             .filter(|artifact| !FiguresRecord::is_path(&artifact.path))
@@ -67,48 +66,33 @@ fn try_run(
             .collect();
         terminal.result(&lines.concat());
     }
-    let exit = Exit::of(&diagnostics).max(rejected);
-    summarise(&outcomes, &diagnostics, exit, terminal, start);
+    let outcomes = std::mem::take(&mut ran.outcomes);
+    let (diagnostics, exit) = ran.end(&session, &options, terminal);
+    let exit = exit.max(rejected);
+    summarise(&plan, &outcomes, &diagnostics, exit, terminal, start);
     Ok(exit)
 }
 
-/// Writes the record of what a run published. Reports and returns the problem if it cannot.
-pub(super) fn write_edition(
-    edition: &Edition,
+/// Names documents of earlier runs that are made no more, where all documents were asked for, or
+/// removes them, where that was asked for.
+fn stale(
+    build: &Build,
+    (ran, plan): (&Ran, &Plan),
+    session: &Session,
     options: &MakeOptions,
     terminal: &Terminal,
-) -> Option<Diagnostic> {
-    let error = edition.write(&options.output).err()?;
-    let message = format!("cannot write {OUTPUT}/edition.json ({error})");
-    let problem = Diagnostic::error(Stage::Document, "publish/unwritable", message)
-        .at(Place::file(OUTPUT), "");
-    terminal.report(std::slice::from_ref(&problem));
-    Some(problem)
-}
-
-/// Adds what a run published about people to the ledger. Reports and returns the problem if it cannot.
-pub(super) fn keep_ledger(
-    session: &Session,
-    plan: &Plan,
-    outcomes: &[Outcome],
-    terminal: &Terminal,
-) -> Option<Diagnostic> {
-    let problem = write_ledger(session, plan, outcomes)?;
-    terminal.report(std::slice::from_ref(&problem));
-    Some(problem)
-}
-
-/// Makes all jobs of a plan, with progress.
-pub(super) fn make_all(
-    session: &Session,
-    plan: &Plan,
-    options: &MakeOptions,
-    terminal: &Terminal,
-) -> Vec<Outcome> {
-    let progress = Progress::new(terminal, plan.jobs.len());
-    let outcomes = make(session, &plan.jobs, options, &progress);
-    progress.end();
-    outcomes
+) -> Vec<Diagnostic> {
+    let Selection { documents, keys, language, .. } = &build.selection;
+    let shard = build.selection.shard;
+    let all = documents.is_empty() && keys.is_empty() && language.is_empty() && shard.is_none();
+    let said = match (options.stop.asked(), build.prune, all) {
+        (Some(_), ..) => Vec::new(),
+        (None, true, _) => ran.upkeep.prune(session, plan),
+        (None, false, true) => ran.upkeep.name_stale(session, plan),
+        (None, false, false) => Vec::new(),
+    };
+    terminal.report(&said);
+    said
 }
 
 /// Reports the problems of all jobs in the order of the plan. One slip of a template that shows
@@ -121,6 +105,7 @@ pub(super) fn report(outcomes: &[Outcome], terminal: &Terminal) -> Vec<Diagnosti
 }
 
 fn summarise(
+    plan: &Plan,
     outcomes: &[Outcome],
     diagnostics: &[Diagnostic],
     exit: Exit,
@@ -131,13 +116,16 @@ fn summarise(
     let pages =
         outcomes.iter().filter_map(|o| o.artifacts.first()).map(|artifact| artifact.pages).sum();
     let found = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
+    let kept = outcomes.iter().filter(|outcome| outcome.kept).count();
     let summary = Summary {
         kind: "summary",
         version: 1,
         exit_code: exit.number(),
-        jobs: outcomes.len(),
+        jobs: plan.jobs.len(),
         made,
+        kept,
         failed: outcomes.len() - made,
+        pending: plan.jobs.len() - outcomes.len(),
         files: outcomes.iter().map(|outcome| outcome.artifacts.len()).sum(),
         pages,
         errors: found(Severity::Error),
@@ -151,8 +139,16 @@ fn summarise(
         0 => String::new(),
         failed => format!(", {failed} failed"),
     };
+    let kept = match kept {
+        0 => String::new(),
+        kept => format!(" ({kept} up to date)"),
+    };
+    let pending = match summary.pending {
+        0 => String::new(),
+        pending => format!(", {pending} not begun"),
+    };
     terminal.say(&format!(
-        "published {made} of {}, {}, in {}{failed}",
+        "published {made} of {}{kept}, {}, in {}{failed}{pending}",
         count(summary.jobs, "document", "documents"),
         count(pages as usize, "page", "pages"),
         spoken(start.elapsed()),

@@ -1,13 +1,17 @@
 //! `pressrun bundle`
 
 use super::args::Bundle;
-use super::build::{keep_ledger, make_all, report, write_edition};
 use super::exit::Exit;
-use super::selection::{OUTPUT, count, load, make_options, rejects, size};
+use super::running;
+use super::selection::{OUTPUT, count, load, make_options, period, rejects, size};
 use super::term::Terminal;
-use crate::config::Workspace;
+use crate::config::{BundleConfig, Workspace};
 use crate::diagnostic::{Diagnostic, Stage};
-use crate::pipeline::{Bundled, bundle, bundle_paths, bundle_plan, bundle_selection, edition};
+use crate::period::Period;
+use crate::pipeline::{
+    BundlePaths, Bundled, MakeOptions, OUTSIDE_LIFE, Plan, Session, Upkeep, bundle, bundle_paths,
+    bundle_plan, bundle_selection, parts,
+};
 
 pub(super) fn run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Exit {
     match try_run(args, workspace, terminal) {
@@ -16,17 +20,22 @@ pub(super) fn run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> E
 }
 
 fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<Exit, Exit> {
-    let options = make_options(&args.making, &workspace, terminal)?;
+    let options = make_options(&args.making, args.upkeep, &workspace, terminal)?;
     let session = load(workspace, terminal)?;
     let rejected = rejects(&session, args.accepting, terminal);
     let refuse = |problems: Vec<Diagnostic>| {
         terminal.report(&problems);
         Exit::of(&problems)
     };
-    let (config, selection) = bundle_selection(&session, &args.name, &args.keys, args.period)
+    let asked = period(args.when, &session.workspace, terminal);
+    let (config, selection) = bundle_selection(&session, &args.name, &args.keys, asked)
         .map_err(|problem| refuse(vec![*problem]))?;
     let plan = bundle_plan(&session, &selection).map_err(refuse)?;
     terminal.report(&plan.notes);
+    if plan.jobs.is_empty() && plan.notes.iter().any(|note| note.id == OUTSIDE_LIFE) {
+        terminal.say("there is nothing to make");
+        return Ok(Exit::Made.max(rejected));
+    }
     if plan.jobs.is_empty() {
         let period = selection.period.map(|p| format!(" in {p}")).unwrap_or_default();
         let message = format!("bundle `{}` has no documents{period}", args.name);
@@ -36,17 +45,48 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
     }
     let period = selection.period;
     let paths = bundle_paths(&session, config, period, &plan).map_err(refuse)?;
-    let outcomes = make_all(&session, &plan, &options, terminal);
-    let mut diagnostics = report(&outcomes, terminal);
-    let edition = edition(&session, &plan, &outcomes, period);
-    diagnostics.extend(write_edition(&edition, &options, terminal));
-    diagnostics.extend(keep_ledger(&session, &plan, &outcomes, terminal));
-    let (bundles, problems) = bundle(config, period, &paths, &plan, &outcomes, &options.output);
+    if !args.from.is_empty() {
+        let asked = (config, period);
+        let exit = join(args, asked, &paths, &plan, (&session, &options), terminal)?;
+        return Ok(exit.max(rejected));
+    }
+    let mut ran = running::run("bundle", &session, (&plan, period), &options, terminal)?;
+    let (bundles, problems) = match options.stop.asked() {
+        // Every bundle would lack what the run has not come to.
+        Some(_) => (Vec::new(), Vec::new()),
+        None => bundle(&session, (config, period), &paths, (&plan, &ran.outcomes), &options, None),
+    };
     terminal.report(&problems);
-    diagnostics.extend(problems);
-    let exit = Exit::of(&diagnostics).max(rejected);
+    ran.diagnostics.extend(problems);
+    let (_, exit) = ran.end(&session, &options, terminal);
+    let exit = exit.max(rejected);
     bundles.iter().for_each(|bundled| tell(bundled, terminal));
     Ok(exit)
+}
+
+/// Packs what other runs have made, without making anything.
+fn join(
+    args: &Bundle,
+    asked: (&BundleConfig, Option<Period>),
+    paths: &BundlePaths,
+    plan: &Plan,
+    (session, options): (&Session, &MakeOptions),
+    terminal: &Terminal,
+) -> Result<Exit, Exit> {
+    let refuse = |problems: Vec<Diagnostic>| {
+        terminal.report(&problems);
+        Exit::of(&problems)
+    };
+    let parts = parts(session, plan, &args.from).map_err(refuse)?;
+    let (lock, notes) =
+        Upkeep::open(session, options, "bundle").map_err(|problem| refuse(vec![*problem]))?;
+    terminal.report(&notes);
+    let made = (plan, parts.outcomes.as_slice());
+    let (bundles, mut problems) = bundle(session, asked, paths, made, options, Some(&parts));
+    problems.extend(lock.close(session));
+    terminal.report(&problems);
+    bundles.iter().for_each(|bundled| tell(bundled, terminal));
+    Ok(Exit::of(&problems))
 }
 
 fn tell(bundled: &Bundled, terminal: &Terminal) {

@@ -18,7 +18,7 @@ pub(super) fn run(args: &Check, workspace: Workspace, terminal: &Terminal) -> Ex
         Err(exit) => return exit,
     };
     let rejected = rejects(&session, args.accepting, terminal);
-    let selection = selection(&args.selection);
+    let selection = selection(&args.selection, &session.workspace, terminal);
     let plan = match plan(&session, &selection) {
         Ok(plan) => plan,
         Err(problems) => {

@@ -15,6 +15,10 @@ pub enum Exit {
     Usage,
     /// The data is not valid.
     Data,
+    /// Another run publishes into the output folder; nothing was made.
+    Busy,
+    /// A signal ended the run early; what was finished is published.
+    Stopped(u8),
 }
 
 impl Exit {
@@ -25,6 +29,7 @@ impl Exit {
             .map(|error| match error.stage {
                 Stage::Config => Self::Usage,
                 Stage::Data => Self::Data,
+                Stage::Busy => Self::Busy,
                 Stage::Document => Self::SomeFailed,
             })
             .max()
@@ -38,6 +43,9 @@ impl Exit {
             Self::SomeFailed => 1,
             Self::Usage => 2,
             Self::Data => 3,
+            Self::Busy => 4,
+            // As shells say it.
+            Self::Stopped(signal) => 128u8.saturating_add(signal),
         }
     }
 

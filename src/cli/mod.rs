@@ -6,6 +6,7 @@
 pub mod args;
 mod build;
 mod bundle;
+mod calendar;
 mod check;
 mod completions;
 mod diff;
@@ -17,9 +18,12 @@ mod inspect;
 mod new;
 mod plan;
 mod progress;
+mod running;
 mod schema;
 mod selection;
+mod signals;
 pub mod term;
+mod verify;
 mod worker;
 
 use std::path::PathBuf;
@@ -43,7 +47,8 @@ pub fn run(arguments: Arguments, set_memory_limit: SetMemoryLimit) -> ExitCode {
     }
     let terminal = Terminal::new(&common);
     let exit = match command {
-        Command::Schema => schema::run(&terminal),
+        Command::Schema { of } => schema::run(of, &terminal),
+        Command::Verify(args) => verify::run(&args, &common, &terminal),
         Command::Completions { shell } => completions::run(shell, &terminal),
         Command::Init(init) => init::run(&init, &terminal),
         Command::Diff(args) => diff::run(&args, &terminal),
@@ -63,6 +68,9 @@ pub fn run(arguments: Arguments, set_memory_limit: SetMemoryLimit) -> ExitCode {
         }
         Command::Explain(args) => {
             with_workspace(&common, &terminal, |ws| explain::run(&args, ws, &terminal))
+        }
+        Command::Calendar(calendar) => {
+            with_workspace(&common, &terminal, |ws| calendar::run(&calendar, ws, &terminal))
         }
         Command::Bundle(bundle) => {
             with_workspace(&common, &terminal, |ws| bundle::run(&bundle, ws, &terminal))

@@ -23,6 +23,7 @@ struct JobFinished<'a> {
     version: u32,
     output: &'a str,
     made: bool,
+    kept: bool,
     pages: u32,
     files: Vec<&'a str>,
 }
@@ -54,10 +55,13 @@ impl Observer for Progress<'_> {
                 version: 1,
                 output: &job.output,
                 made,
+                kept: outcome.kept,
                 pages,
                 files: outcome.artifacts.iter().map(|artifact| artifact.path.as_str()).collect(),
             };
             self.terminal.result_line(&serde_json::to_string(&line).unwrap_or_default());
+        } else if outcome.kept {
+            self.bar.inc(1);
         } else if self.terminal.interactive {
             self.bar.set_message(job.output.clone());
             self.bar.inc(1);

@@ -4,23 +4,48 @@ use std::path::Path;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
-use super::args::{Accepting, Making, Selection as Options};
+use jiff::civil::Date;
+
+use super::args::{Accepting, Making, Selection as Options, Upkeep as Anew, When};
 use super::exit::Exit;
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Stage};
+use crate::period::Period;
 use crate::pipeline::{LoadOptions, MakeOptions, Selection, Session, any_rejects, write_rejects};
+use crate::worker::Stop;
 
 /// The folder that everything is published into.
 pub(super) const OUTPUT: &str = "output";
 
-pub(super) fn selection(options: &Options) -> Selection {
+/// The jobs that are asked for. Says which period a relative one is.
+pub(super) fn selection(
+    options: &Options,
+    workspace: &Workspace,
+    terminal: &Terminal,
+) -> Selection {
     Selection {
         documents: options.documents.clone(),
         keys: options.keys.clone(),
         languages: options.language.clone(),
-        period: options.period,
+        period: period(options.when, workspace, terminal),
+        shard: options.shard,
     }
+}
+
+/// The period that is asked for. Says which one a relative one is.
+pub(super) fn period(when: When, workspace: &Workspace, terminal: &Terminal) -> Option<Period> {
+    let asked = when.period?;
+    let period = asked.on(today(when), workspace.year_starts)?;
+    if asked.is_relative() {
+        terminal.say(&format!("the period is {period}"));
+    }
+    Some(period)
+}
+
+/// The day that is given, or the machine's.
+pub(super) fn today(when: When) -> Date {
+    when.today.unwrap_or_else(|| jiff::ZonedDateTime::now().date())
 }
 
 /// Loads the data and templates; reports what is wrong with them.
@@ -53,6 +78,7 @@ pub(super) fn rejects(session: &Session, accepting: Accepting, terminal: &Termin
 
 pub(super) fn make_options(
     making: &Making,
+    anew: Anew,
     workspace: &Workspace,
     terminal: &Terminal,
 ) -> Result<MakeOptions, Exit> {
@@ -73,6 +99,10 @@ pub(super) fn make_options(
         font_paths: making.fonts.font_paths.iter().map(|path| absolute(path)).collect(),
         system_fonts: making.fonts.system_fonts,
         output: workspace.root.join(OUTPUT),
+        force: anew.force,
+        only_failed: anew.only_failed,
+        fail_fast: anew.fail_fast,
+        stop: Stop::default(),
     })
 }
 

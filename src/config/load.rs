@@ -109,6 +109,7 @@ fn read(
     let languages = languages(&general);
     let each = general.text("each");
     let period = general.text("period").and_then(|period| parse_period(&period, problems));
+    let year_starts = year_starts(&general);
     let timestamp = general.text("timestamp").and_then(|time| parse_timestamp(&time, problems));
     let title = general.required_text("title").map(Spanned::into_inner).unwrap_or_default();
     general.finish();
@@ -136,6 +137,7 @@ fn read(
         languages,
         each,
         period,
+        year_starts,
         timestamp,
         limits,
         privacy,
@@ -174,6 +176,18 @@ fn languages(general: &Section<'_>) -> Vec<String> {
         languages.push("en".to_owned());
     }
     languages
+}
+
+/// `year_starts`: the month in which the fiscal year begins.
+fn year_starts(section: &Section<'_>) -> i8 {
+    let Some(given) = section.number("year_starts") else { return 1 };
+    let month = given.get_ref().parse().ok().filter(|month| (1..=12).contains(month));
+    month.unwrap_or_else(|| {
+        let message = format!("`year_starts` cannot be {}", given.get_ref());
+        let hint = Some("write the number of a month, from 1 to 12".to_owned());
+        section.problems.error("config/bad-choice", message, given.span(), hint);
+        1
+    })
 }
 
 pub(super) fn parse_period(text: &Spanned<String>, problems: &Problems) -> Option<Period> {

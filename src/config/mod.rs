@@ -16,6 +16,7 @@ mod options;
 mod pages;
 mod protection;
 mod reader;
+mod schedule;
 mod schema;
 mod settled;
 mod tables;
@@ -27,11 +28,11 @@ pub use schema::schema_json;
 pub use settled::{
     Access, AgeBand, AgeOn, Attached, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
     CheckOver, ColumnConfig, Combine, Condition, ConfigText, Conversion, DerivedConfig,
-    DerivedRule, Dialect, DocumentConfig, DonorConfig, FigureConfig, FigureFormat, FigureRule,
-    HeaderChoice, HiddenRows, ImageConfig, IndicatorNumber, Indicators, Layout, Level, Limits,
-    OnError, Operation, OptionValue, PageCount, PageRange, Pattern, PdfConfig, PictureConfig,
-    Preflight, PrivacyConfig, RateMethod, Rule, SheetChoice, SkipRows, TableConfig, Typography,
-    UntracedNumbers, Workspace,
+    DerivedRule, Dialect, DocumentConfig, DonorConfig, Due, FigureConfig, FigureFormat, FigureRule,
+    HeaderChoice, HiddenRows, ImageConfig, IndicatorNumber, Indicators, Layout, Level, Life,
+    Limits, OnError, Operation, OptionValue, PageCount, PageRange, Pattern, PdfConfig,
+    PictureConfig, Preflight, PrivacyConfig, RateMethod, Rule, Schedule, SheetChoice, SkipRows,
+    TableConfig, Typography, UntracedNumbers, Workspace,
 };
 
 #[cfg(test)]

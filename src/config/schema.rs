@@ -101,9 +101,23 @@ struct WorkspaceSection {
     /// The period when none is asked for, such as `2018-Q1`.
     #[serde(default)]
     period: Option<String>,
+    /// The month in which the fiscal year begins, for `--period last-year` and the like; 1 when left out.
+    #[serde(default)]
+    #[schemars(range(min = 1, max = 12))]
+    year_starts: Option<u8>,
     /// The day that finished documents carry, such as `2018-04-30`.
     #[serde(default)]
     timestamp: Option<String>,
+}
+
+/// The first and the last day of a row.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct LifeSection {
+    /// The column with the first day.
+    start: String,
+    /// The column with the last day.
+    end: String,
 }
 
 /// A named input.
@@ -176,6 +190,18 @@ struct TableSection {
     /// The date or period column that places a row in a period.
     #[serde(default)]
     period: Option<String>,
+    /// The columns with the first and the last day of a row, such as a project.
+    #[serde(default)]
+    life: Option<LifeSection>,
+    /// The column with the day by which the documents of a row must be done.
+    #[serde(default)]
+    due: Option<String>,
+    /// How many days after a row's period they must be done.
+    #[serde(default)]
+    due_after: Option<u32>,
+    /// The column with the day on which they were sent.
+    #[serde(default)]
+    sent: Option<String>,
     /// The columns; others in the sheet are read as text.
     #[serde(default)]
     columns: BTreeMap<String, ColumnSection>,

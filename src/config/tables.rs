@@ -8,6 +8,7 @@ use super::documents::known_name;
 use super::layout;
 use super::protection;
 use super::reader::{Problems, Section};
+use super::schedule;
 use super::settled::{OnError, SheetChoice, TableConfig};
 use crate::table::Reference;
 
@@ -33,6 +34,7 @@ pub(super) fn read(top: &Section<'_>, languages: &[String], key: Option<&str>) -
         if let Some(table) = &table {
             foreign_keys(&section, table, index, &mut pending);
             protection::check_consent(&section, table);
+            schedule::check(&section, table);
         }
         section.finish();
         tables.extend(table);
@@ -64,6 +66,7 @@ fn table(
     let keys = keys(section);
     let singular = section.text("singular").map(Spanned::into_inner);
     let period = section.text("period").map(Spanned::into_inner);
+    let schedule = schedule::schedule(section);
     let shared = columns::Shared::of(section);
     let mut columns = Vec::new();
     for (column_name, column) in section.sections("columns") {
@@ -95,6 +98,7 @@ fn table(
         key,
         composite_key,
         period,
+        schedule,
         columns,
         derived,
     })

@@ -12,6 +12,7 @@ title = "Projects"
 languages = ["en", "az"]
 each = "projects"
 period = "2018-Q1"
+year_starts = 7
 timestamp = "2018-04-30"
 
 [tables.projects]
@@ -21,11 +22,15 @@ delimiter = ";"
 key = "id"
 singular = "project"
 period = "start"
+life = { start = "start", end = "end" }
+due = "end"
+sent = "end"
 
 [tables.projects.columns]
 id = { type = "text", required = true }
 title = { translated = true, fallback = "en", header = "Name" }
 start = { type = "date", min = "2016-01-01", max = 2020-12-31 }
+end = { type = "date" }
 
 [tables.costs]
 source = "inputs/*/costs.xlsx"
@@ -64,6 +69,9 @@ columns.needs = { type = "list", separator = " ", unit = "kg", label.en = "Needs
 [tables.stock]
 source = "inputs/stock.xlsx"
 table = "Stock"
+period = "when"
+due_after = 60
+columns.when = { type = "period" }
 
 [limits]
 cells = 1_000_000

@@ -36,6 +36,8 @@ pub enum Stage {
     Config,
     /// An input file or a cell in it: exit code 3.
     Data,
+    /// Another run is at work: exit code 4.
+    Busy,
     /// A template, the typesetting or the publishing of one document: exit code 1.
     Document,
 }

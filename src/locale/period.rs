@@ -7,6 +7,15 @@ use crate::period::{Period, PeriodKind};
 
 /// The name of a period, such as `January to March 2018` or `2018-ci ilin yanvar–mart ayları`.
 pub fn period_label(period: Period, language: &Language) -> String {
+    // A part of a fiscal year that lies in one year is called as any months are. Others, and fiscal
+    // years, are called by their days: every grammar of two months and two years is another.
+    let whole_year = period.kind() == PeriodKind::Year && period.first_month() != 1;
+    if whole_year || period.start().year() != period.end().year() {
+        return match language.code() {
+            "en" => between(period, " to ", language),
+            _ => between(period, " – ", language),
+        };
+    }
     match language.code() {
         "en" => english(period, language),
         "az" => azerbaijani(period, language),
@@ -29,7 +38,7 @@ fn english(period: Period, language: &Language) -> String {
 }
 
 fn azerbaijani(period: Period, language: &Language) -> String {
-    let year = period.year();
+    let year = period.start().year();
     let suffix = ordinal::azerbaijani(u64::from(year.unsigned_abs()));
     match period.kind() {
         PeriodKind::Year => format!("{year}-{suffix} il"),

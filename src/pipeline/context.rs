@@ -10,6 +10,7 @@ use crate::figure::{Amount, Dimension, Failure, Figure, Hidden};
 use crate::locale::Language;
 use crate::period::Period;
 use crate::publish::edition::Suppressed;
+use crate::publish::state::Read;
 use crate::scope::{Scope, View};
 use crate::table::{RowSet, Table};
 use crate::template::JobContext;
@@ -36,6 +37,7 @@ pub(super) fn recorded_context(session: &Session, job: &Job) -> (JobContext, Arc
         scope: scope_of(session, job.row.clone(), job.period)
             .protected(workspace.privacy.rule(config.audience), config.audience.may_see_personal()),
         read: Mutex::default(),
+        asked: Mutex::default(),
         suppressed: Mutex::default(),
     });
     let context = JobContext {
@@ -53,11 +55,13 @@ pub(super) fn recorded_context(session: &Session, job: &Job) -> (JobContext, Arc
     (context, scope)
 }
 
-/// A scope that remembers which tables were asked for, for the record of what a file came from.
+/// A scope that remembers what was asked for: the tables for the record of what a file came from,
+/// and the questions so that a later run can ask them again.
 #[derive(Debug)]
 pub(super) struct TablesRead {
     scope: DataScope,
     read: Mutex<BTreeSet<String>>,
+    asked: Mutex<BTreeSet<Read>>,
     suppressed: Mutex<BTreeSet<Suppressed>>,
 }
 
@@ -69,7 +73,16 @@ impl TablesRead {
         }
     }
 
-    /// The data itself.
+    fn note_asked(&self, read: Read) {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(read);
+    }
+
+    /// The questions that were asked.
+    pub(super) fn asked(&self) -> BTreeSet<Read> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The data itself, which remembers nothing.
     pub(super) fn data(&self) -> &DataScope {
         &self.scope
     }
@@ -122,10 +135,12 @@ impl Scope for TablesRead {
     }
 
     fn rows(&self, view: View, table: &str) -> Option<RowSet> {
+        self.note_asked(Read::Rows(view, table.to_owned()));
         self.scope.rows(view, table).inspect(|rows| self.note(&rows.table))
     }
 
     fn figure(&self, view: View, name: &str) -> Option<Result<Arc<Figure>, Failure>> {
+        self.note_asked(Read::Figure(view, name.to_owned()));
         let figure = self.scope.figure(view, name).inspect(|figure| {
             figure.iter().flat_map(|figure| &figure.tables).for_each(|table| self.note(table));
         });
@@ -136,14 +151,17 @@ impl Scope for TablesRead {
     }
 
     fn table(&self, name: &str) -> Option<Arc<Table>> {
+        self.note_asked(Read::Table(name.to_owned()));
         self.scope.table(name).inspect(|table| self.note(table))
     }
 
     fn row(&self) -> Option<(Arc<Table>, usize)> {
+        self.note_asked(Read::Row);
         self.scope.row().inspect(|(table, _)| self.note(table))
     }
 
     fn related(&self) -> Vec<(String, Option<(Arc<Table>, usize)>)> {
+        self.note_asked(Read::Related);
         let related = self.scope.related();
         related.iter().filter_map(|(_, row)| row.as_ref()).for_each(|(table, _)| self.note(table));
         related

@@ -13,6 +13,19 @@ pub(super) fn wants_words(session: &Session, job: &Job) -> bool {
     !workspace.donors.is_empty() && job.config(workspace).preflight.wants(Rule::Donors)
 }
 
+/// All that the check depends on besides the document, in one text.
+pub(super) fn asked(session: &Session, job: &Job) -> String {
+    if !wants_words(session, job) {
+        return String::new();
+    }
+    let told = |donor: &DonorConfig| {
+        format!("{:?}", (&donor.id, &donor.funds, &donor.logo, &donor.disclaimer))
+    };
+    let donors: Vec<String> = session.workspace.donors.iter().map(told).collect();
+    let config = job.config(&session.workspace);
+    format!("{:?}", (donors, &job.group, config.audience, config.preflight.level(Rule::Donors)))
+}
+
 /// Another donor's logo, and logos and disclaimers that are missing.
 pub(super) fn check(session: &Session, job: &Job, response: &PrintResponse) -> Vec<Diagnostic> {
     let workspace = &session.workspace;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::upkeep::Why;
 use crate::config::{Access, DocumentConfig, Workspace};
 use crate::diagnostic::Diagnostic;
 use crate::period::Period;
@@ -88,12 +89,18 @@ pub struct PlannedJob<'a> {
     pub template: &'a str,
     /// Path below the output folder.
     pub output: &'a str,
+    /// Why it would be made; empty if it is up to date.
+    pub why: &'a [Why],
 }
 
 impl Plan {
-    /// The jobs as they are listed.
-    pub fn list<'a>(&'a self, workspace: &'a Workspace) -> Vec<PlannedJob<'a>> {
-        let planned = |job: &'a Job| {
+    /// The jobs as they are listed, with why each would be made.
+    pub fn list<'a>(
+        &'a self,
+        workspace: &'a Workspace,
+        why: &'a [Vec<Why>],
+    ) -> Vec<PlannedJob<'a>> {
+        let planned = |(job, why): (&'a Job, &'a Vec<Why>)| {
             let document = job.config(workspace);
             PlannedJob {
                 document: &document.name,
@@ -102,8 +109,9 @@ impl Plan {
                 period: job.period,
                 template: &document.template,
                 output: &job.output,
+                why,
             }
         };
-        self.jobs.iter().map(planned).collect()
+        self.jobs.iter().zip(why).map(planned).collect()
     }
 }

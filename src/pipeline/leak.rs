@@ -2,7 +2,7 @@
 //! workspace, a file name, a figure\'s key or a template that names a person.
 
 use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aho_corasick::AhoCorasick;
 
@@ -20,13 +20,15 @@ const SHORTEST: usize = 4;
 const MOST_TOLD: usize = 10;
 
 /// A cell of a protected column.
-type Cell = (Arc<Table>, usize, usize);
+pub(super) type Cell = (Arc<Table>, usize, usize);
 
 /// The protected texts of all tables, and where each stands.
 #[derive(Debug)]
 pub(super) struct Leaks {
-    automaton: Option<AhoCorasick>,
+    texts: Vec<String>,
     cells: Vec<Vec<Cell>>,
+    /// Made for the first document: a run that makes none needs none.
+    automaton: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Leaks {
@@ -41,7 +43,7 @@ impl Leaks {
             }
         }
         if values.is_empty() {
-            return Self { automaton: None, cells: Vec::new() };
+            return Self { texts: Vec::new(), cells: Vec::new(), automaton: OnceLock::new() };
         }
         // What an open column says too is no secret: a town, the name of a speaker.
         let mut open: HashSet<String> = HashSet::new();
@@ -51,19 +53,29 @@ impl Leaks {
         }
         values.retain(|text, _| !open.contains(text));
         let (texts, cells): (Vec<String>, Vec<Vec<Cell>>) = values.into_iter().unzip();
-        let automaton = (!texts.is_empty()).then(|| AhoCorasick::new(&texts).ok()).flatten();
-        Self { automaton, cells }
+        Self { texts, cells, automaton: OnceLock::new() }
+    }
+
+    fn automaton(&self) -> Option<&AhoCorasick> {
+        let made =
+            || (!self.texts.is_empty()).then(|| AhoCorasick::new(&self.texts).ok()).flatten();
+        self.automaton.get_or_init(made).as_ref()
+    }
+
+    /// The protected values, folded, and the cells that hold each.
+    pub(super) fn values(&self) -> impl Iterator<Item = (&str, &[Cell])> {
+        self.texts.iter().map(String::as_str).zip(self.cells.iter().map(Vec::as_slice))
     }
 
     /// Whether there is anything to look for.
     pub(super) fn any(&self) -> bool {
-        self.automaton.is_some()
+        !self.texts.is_empty()
     }
 
     /// An error for each protected value that stands in a document and is not for its readers.
     /// `words` are its pages, and then its metadata.
     pub(super) fn find(&self, session: &Session, job: &Job, words: &[String]) -> Vec<Diagnostic> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let Some(automaton) = self.automaton() else { return Vec::new() };
         let access = job.access(&session.workspace);
         let metadata = words.len().saturating_sub(1);
         let mut places: Vec<(String, &str)> = Vec::new();
@@ -77,9 +89,7 @@ impl Leaks {
         places.push(("in the path".to_owned(), &job.output));
         let mut found: BTreeMap<usize, String> = BTreeMap::new();
         for (place, text) in places {
-            // A seam may lie inside a word or between two.
-            for seam in ["", " "] {
-                let text = folded(&text.replace(SEAM, seam));
+            for text in readings(text) {
                 for hit in automaton.find_overlapping_iter(&text) {
                     if whole(&text, hit.start(), hit.end()) {
                         found.entry(hit.pattern().as_usize()).or_insert_with(|| place.clone());
@@ -154,6 +164,11 @@ fn whole(text: &str, start: usize, end: usize) -> bool {
     let letter = |c: char| c.is_alphanumeric();
     !text[..start].chars().next_back().is_some_and(letter)
         && !text[end..].chars().next().is_some_and(letter)
+}
+
+/// The ways to read a page, folded: a seam may lie inside a word or between two.
+pub(super) fn readings(page: &str) -> [String; 2] {
+    ["", " "].map(|seam| folded(&page.replace(SEAM, seam)))
 }
 
 /// A text without regard to case and blanks; `İ`, `I`, `ı` and `i` are one letter.

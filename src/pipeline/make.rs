@@ -1,30 +1,33 @@
 //! Makes jobs: fills the template here, typesets in a worker, publishes atomically.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::attachments::attachments;
 use super::checks::run_checks;
-use super::context::recorded_context;
+use super::context::{TablesRead, recorded_context};
 use super::donors;
-use super::job::Job;
+use super::job::{Job, Plan};
 use super::numbers::{self, Numbers};
 use super::origins::{Behind, Origin, Origins, Sources};
 use super::pool;
+use super::record::edition;
 use super::rejects::incomplete;
 use super::session::Session;
 use super::trace;
+use super::upkeep::{Finished, Upkeep, document_words};
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::period::Period;
 use crate::publish::atomic;
 use crate::publish::edition::{ArtifactRecord, Suppressed};
 use crate::publish::figures::FiguresRecord;
+use crate::publish::state::{Output, Print, modified};
 use crate::source::sha256;
 use crate::table::Value;
 use crate::template::Markup;
 use crate::typeset::{PressWorker, PrintRequest, PrintResponse};
-use crate::worker::Failure;
+use crate::worker::{Failure, Stop};
 
 /// How jobs are made.
 #[derive(Debug, Clone)]
@@ -45,6 +48,14 @@ pub struct MakeOptions {
     pub system_fonts: bool,
     /// The output folder.
     pub output: PathBuf,
+    /// Whether documents are made although they are up to date.
+    pub force: bool,
+    /// Whether only documents are made that failed the last time, or never were.
+    pub only_failed: bool,
+    /// Whether no further document is begun after one that failed.
+    pub fail_fast: bool,
+    /// The wish to end the run early.
+    pub stop: Stop,
 }
 
 /// What became of a job.
@@ -58,6 +69,16 @@ pub struct Outcome {
     pub sources: Sources,
     /// Errors and warnings.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether it was up to date and is still there from an earlier run.
+    pub kept: bool,
+}
+
+impl Outcome {
+    /// That a job failed.
+    pub(super) fn failed(job: usize, diagnostics: Vec<Diagnostic>) -> Self {
+        let (artifacts, sources) = (Vec::new(), Sources::default());
+        Self { job, artifacts, sources, diagnostics, kept: false }
+    }
 }
 
 /// Is told about each finished job, from any thread.
@@ -66,15 +87,34 @@ pub trait Observer: Sync {
     fn finished(&self, job: &Job, outcome: &Outcome);
 }
 
-/// Makes and publishes all jobs. The outcomes come in the order of the jobs.
+/// Makes and publishes the jobs of a plan that are not up to date. The outcomes come in the order of
+/// the jobs; jobs that the run has not come to, because it was to end early, have none.
 pub fn make(
     session: &Session,
-    jobs: &[Job],
+    (plan, period): (&Plan, Option<Period>),
     options: &MakeOptions,
+    upkeep: &Upkeep,
     observer: &dyn Observer,
 ) -> Vec<Outcome> {
+    let jobs = &plan.jobs;
     let checked = run_checks(session, jobs);
-    let mut outcomes = pool::run(session, jobs, options, observer, &checked);
+    let origins = Origins::new(session);
+    let kept = match options.force {
+        true => Vec::new(),
+        false => upkeep.kept(session, jobs, &checked, &origins),
+    };
+    let mut outcomes = Vec::new();
+    if kept.len() < jobs.len() {
+        let unfinished = edition(session, plan, &kept, period);
+        if let Err(problem) = unfinished.begin(&options.output) {
+            let problem = unwritable("edition.json", problem);
+            outcomes = vec![Outcome::failed(0, vec![problem])];
+        }
+    }
+    if outcomes.is_empty() {
+        outcomes =
+            pool::run(session, (jobs, kept), options, upkeep, observer, (&checked, &origins));
+    }
     for outcome in &mut outcomes {
         // What stops a job is all that there is to say about it.
         if checked.stops(outcome.job).is_empty()
@@ -104,41 +144,36 @@ pub fn check(session: &Session, jobs: &[Job]) -> Vec<Diagnostic> {
 /// A job with its template filled.
 pub(super) struct Filled {
     pub(super) markup: Markup,
-    inputs: BTreeSet<String>,
-    tables: BTreeSet<String>,
-    suppressed: Vec<Suppressed>,
-    numbers: Numbers,
+    pub(super) scope: Arc<TablesRead>,
+    pub(super) numbers: Numbers,
 }
 
 /// Fills the template of a job.
 pub(super) fn fill(session: &Session, job: &Job) -> Result<Filled, Vec<Diagnostic>> {
-    let (context, tables) = recorded_context(session, job);
+    let (context, scope) = recorded_context(session, job);
     let template = &job.config(&session.workspace).template;
     match session.templates.render(template, &context) {
-        Ok(markup) => Ok(Filled {
-            numbers: Numbers::of(session, job, tables.data(), &markup),
-            markup,
-            inputs: tables.files(),
-            tables: tables.tables(),
-            suppressed: tables.suppressed(),
-        }),
+        Ok(markup) => {
+            let numbers = Numbers::of(session, job, scope.data(), &markup);
+            Ok(Filled { markup, scope, numbers })
+        }
         Err(problems) => {
             Err(problems.into_iter().map(|problem| problem.in_job(&job.output)).collect())
         }
     }
 }
 
-/// Typesets a filled job in a worker.
-pub(super) fn typeset(
+/// What is handed to the worker: all that a finished document depends on, apart from the files that
+/// Typst reads, the fonts and the program.
+pub(super) fn request(
     session: &Session,
     job: &Job,
     filled: &Filled,
     options: &MakeOptions,
-    worker: &mut PressWorker,
-) -> Result<PrintResponse, Vec<Diagnostic>> {
+) -> PrintRequest {
     let config = job.config(&session.workspace);
     let archive = config.pdf.standards.iter().any(|standard| standard.starts_with("a-"));
-    let request = PrintRequest {
+    PrintRequest {
         path: filled.markup.path.clone(),
         text: filled.markup.text.clone(),
         standards: config.pdf.standards.clone(),
@@ -152,10 +187,21 @@ pub(super) fn typeset(
         pictures: session.workspace.pictures,
         preflight: Some(config.preflight.clone()),
         attachments: attachments(session, job, &filled.numbers, &filled.markup),
-    };
+    }
+}
+
+/// Typesets a filled job in a worker.
+pub(super) fn typeset(
+    session: &Session,
+    job: &Job,
+    request: &PrintRequest,
+    options: &MakeOptions,
+    worker: &mut PressWorker,
+) -> Result<PrintResponse, Vec<Diagnostic>> {
+    let template = &job.config(&session.workspace).template;
     worker
-        .print(&request, options.timeout)
-        .map_err(|failure| vec![worker_failed(job, config.template.as_str(), &failure)])
+        .print(request, options.timeout)
+        .map_err(|failure| vec![worker_failed(job, template, &failure)])
 }
 
 /// The point in time that a document carries: the one asked for, else the day of its row, else the
@@ -189,6 +235,7 @@ fn worker_failed(job: &Job, template: &str, failure: &Failure) -> Diagnostic {
             "typeset/stack-overflow",
             "look for a function that calls itself or for content nested very deeply",
         ),
+        Failure::Stopped => ("publish/stopped", "run it again; it goes on where it was"),
         Failure::Crashed { .. } | Failure::Lost { .. } => (
             "typeset/crash",
             "the other documents are not affected; take parts out of the template to find the cause",
@@ -200,22 +247,30 @@ fn worker_failed(job: &Job, template: &str, failure: &Failure) -> Diagnostic {
         .in_job(&job.output)
 }
 
+/// A job on its way to the disk.
+pub(super) struct Typeset {
+    pub(super) index: usize,
+    pub(super) filled: Filled,
+    /// The print of what was handed to the worker.
+    pub(super) content: Print,
+    pub(super) response: PrintResponse,
+}
+
 /// Publishes what a worker made and describes the outcome.
 pub(super) fn publish(
     session: &Session,
     origins: &Origins,
-    (index, job): (usize, &Job),
-    filled: Filled,
-    response: PrintResponse,
-    output: &Path,
+    job: &Job,
+    typeset: Typeset,
+    upkeep: &Upkeep,
 ) -> Outcome {
+    let Typeset { index, filled, content, response } = typeset;
     let mut diagnostics = trace::diagnostics(session, job, &filled.markup, &response.problems);
     diagnostics.extend(session.leaks().find(session, job, &response.words));
     diagnostics.extend(donors::check(session, job, &response));
     let mut figures = filled.numbers.record(session, job, &filled.markup, &response.marks);
     diagnostics.extend(numbers::untraced(session, job, &figures));
-    let mut outcome =
-        Outcome { job: index, artifacts: Vec::new(), sources: Sources::default(), diagnostics };
+    let mut outcome = Outcome::failed(index, diagnostics);
     let failed = outcome.diagnostics.iter().any(Diagnostic::is_error);
     let (Some(pdf), false) = (&response.pdf, failed) else { return outcome };
 
@@ -226,78 +281,117 @@ pub(super) fn publish(
     for page in &response.svgs {
         files.push((job.page_output(page.number, "svg"), &page.bytes));
     }
+    let scope = &*filled.scope;
     let behind = Behind {
-        inputs: filled.inputs,
+        inputs: scope.files(),
         used: filled.markup.used,
         dependencies: response.dependencies,
     };
-    let origin = origins.of(session, job.document, behind);
+    let origin = origins.of(session, job.document, &behind);
     figures.sha256 = Some(sha256(pdf));
     figures.sources = origin.sources.as_ref().clone();
     let figures_json = if figures.is_empty() { None } else { Some(figures.to_json()) };
     if let Some(json) = &figures_json {
         files.push((FiguresRecord::path(&job.output), json.as_bytes()));
     }
-    if let Err(problem) = write_all(output, &files) {
+    if let Err(problem) = write_all(upkeep.output(), &files) {
         outcome.diagnostics.push(problem.in_job(&job.output));
         return outcome;
     }
     if figures_json.is_none() {
         // One that an earlier edition left would tell of numbers that are no longer there. Most
         // documents have none.
-        let _ = std::fs::remove_file(output.join(FiguresRecord::path(&job.output)));
+        let _ = std::fs::remove_file(upkeep.output().join(FiguresRecord::path(&job.output)));
     }
+    upkeep.remove_others(job, &files);
     outcome.sources = origin.sources.clone();
     outcome.artifacts = files
         .iter()
-        .map(|(path, bytes)| record(session, job, path, bytes, response.pages, &origin))
+        .map(|(path, bytes)| {
+            let file = Output {
+                path: path.clone(),
+                bytes: bytes.len() as u64,
+                sha256: sha256(bytes),
+                modified: None,
+            };
+            record(session, job, &file, response.pages, &origin)
+        })
         .collect();
-    let warnings = outcome.diagnostics.iter().filter(|d| d.severity == Severity::Warning);
-    let incomplete = incomplete(session, &filled.tables);
-    outcome.artifacts.iter_mut().for_each(|file| file.incomplete = incomplete.clone());
-    outcome.artifacts[0].suppressed = filled.suppressed;
-    outcome.artifacts[0].warnings =
-        warnings.map(|warning| format!("{}: {}", warning.id, warning.message)).collect();
+    describe(session, &mut outcome, &scope.tables(), scope.suppressed());
+    let words = document_words(job, &response.words);
+    let sources = origin.print;
+    let behind = &behind;
+    let finished = Finished { job, content, scope, behind, sources, words };
+    upkeep.remember(session, finished, &outcome);
     outcome
+}
+
+/// Adds to the record of a document what is missing in it and what was said about it.
+pub(super) fn describe<'a>(
+    session: &Session,
+    outcome: &mut Outcome,
+    tables: impl IntoIterator<Item = &'a String>,
+    suppressed: Vec<Suppressed>,
+) {
+    let warnings = outcome.diagnostics.iter().filter(|d| d.severity == Severity::Warning);
+    let warnings = warnings.map(|warning| format!("{}: {}", warning.id, warning.message)).collect();
+    let incomplete = incomplete(session, tables);
+    outcome.artifacts.iter_mut().for_each(|file| file.incomplete = incomplete.clone());
+    if let Some(first) = outcome.artifacts.first_mut() {
+        first.suppressed = suppressed;
+        first.warnings = warnings;
+    }
+}
+
+pub(super) fn unwritable(path: &str, error: std::io::Error) -> Diagnostic {
+    let message = format!("cannot write output/{path} ({error})");
+    Diagnostic::error(Stage::Document, "publish/unwritable", message)
+        .hint("is the file open in another program, the disk full, or the folder read-only?")
+}
+
+/// Writes one file below the output folder and describes it.
+pub(super) fn write_one(output: &Path, path: &str, bytes: &[u8]) -> std::io::Result<Output> {
+    let target = output.join(path);
+    atomic::write(&target, bytes)?;
+    Ok(Output {
+        path: path.to_owned(),
+        bytes: bytes.len() as u64,
+        sha256: sha256(bytes),
+        modified: modified(&std::fs::metadata(&target)?),
+    })
 }
 
 /// Stages all files of a job, and only if all of them could be written gives them their names.
 fn write_all(output: &Path, files: &[(String, &[u8])]) -> Result<(), Box<Diagnostic>> {
-    let unwritable =
-        |path: &str, error: std::io::Error| {
-            let message = format!("cannot write output/{path} ({error})");
-            Box::new(Diagnostic::error(Stage::Document, "publish/unwritable", message).hint(
-                "is the file open in another program, the disk full, or the folder read-only?",
-            ))
-        };
     let mut staged = Vec::new();
     for (path, bytes) in files {
-        let file = atomic::stage(&output.join(path), bytes).map_err(|e| unwritable(path, e))?;
+        let failed = |error| Box::new(unwritable(path, error));
+        let file = atomic::stage(&output.join(path), bytes).map_err(failed)?;
         staged.push((path, file));
     }
     for (path, file) in staged {
-        file.commit().map_err(|error| unwritable(path, error))?;
+        file.commit().map_err(|error| Box::new(unwritable(path, error)))?;
     }
     Ok(())
 }
 
-fn record(
+/// The record of one published file.
+pub(super) fn record(
     session: &Session,
     job: &Job,
-    path: &str,
-    bytes: &[u8],
+    file: &Output,
     pages: u32,
     origin: &Origin,
 ) -> ArtifactRecord {
     ArtifactRecord {
-        path: path.to_owned(),
+        path: file.path.clone(),
         document: job.config(&session.workspace).name.clone(),
         row: job.key.clone(),
         language: job.language.clone(),
         period: job.period.map(|period| period.to_string()),
         pages,
-        bytes: bytes.len() as u64,
-        sha256: sha256(bytes),
+        bytes: file.bytes,
+        sha256: file.sha256.clone(),
         made_from: origin.files.clone(),
         incomplete: Vec::new(),
         suppressed: Vec::new(),

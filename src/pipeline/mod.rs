@@ -5,6 +5,7 @@
 //! only this layer does. It knows nothing of the command line.
 
 mod attachments;
+mod calendar;
 mod checks;
 mod context;
 mod contract;
@@ -15,9 +16,12 @@ mod explain;
 mod inspect;
 mod job;
 mod leak;
+mod life;
 mod make;
 mod numbers;
 mod origins;
+mod pack;
+mod parts;
 mod plan;
 mod pool;
 mod protected;
@@ -26,9 +30,12 @@ mod record;
 mod rejects;
 mod rounding;
 mod session;
+mod shard;
 mod trace;
+mod upkeep;
 mod zip;
 
+pub use calendar::{Deadline, DueDocument, State, calendar};
 pub use checks::{Checked, run_checks};
 pub use contract::{contract, joined, translations, unread_columns};
 pub use diff::{CellChange, ChangeKind, DIFF_VERSION, Difference, FigureChange, diff};
@@ -39,13 +46,18 @@ pub use explain::{
 };
 pub use inspect::{FileInspector, Inspected, sections};
 pub use job::{Job, Plan};
+pub use life::OUTSIDE_LIFE;
 pub use make::{MakeOptions, Observer, Outcome, check, make};
 pub use numbers::name as number_name;
 pub use origins::Sources;
+pub use pack::{Bundled, bundle};
+pub use parts::{Parts, parts};
 pub use plan::{Selection, plan};
 pub use protected::protected;
 pub use record::edition;
 pub use rejects::{any_rejects, write_rejects};
 pub use session::{LoadOptions, Session};
+pub use shard::Shard;
 pub use trace::without_repeats;
-pub use zip::{BundlePaths, Bundled, bundle, bundle_paths, bundle_plan, bundle_selection};
+pub use upkeep::{Upkeep, Why, reasons};
+pub use zip::{BundlePaths, bundle_paths, bundle_plan, bundle_selection};

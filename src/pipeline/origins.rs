@@ -7,13 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::make::Outcome;
 use super::session::Session;
+use super::upkeep::print_of;
+use crate::publish::state::Print;
 use crate::source::sha256;
 
 /// Paths below the workspace, with the SHA-256 of each.
 pub type Sources = Arc<BTreeMap<String, String>>;
 
 /// The files behind a document as the stages name them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Behind {
     /// Inputs of the tables that the template asked for.
     pub(super) inputs: BTreeSet<String>,
@@ -29,6 +31,8 @@ pub(super) struct Origin {
     /// All paths, sorted.
     pub(super) files: Arc<[String]>,
     pub(super) sources: Sources,
+    /// A print of the sources.
+    pub(super) print: Print,
 }
 
 /// The origins that were made last, by document.
@@ -45,15 +49,15 @@ impl Origins {
     }
 
     /// The origin of a document with these files behind it.
-    pub(super) fn of(&self, session: &Session, document: usize, behind: Behind) -> Origin {
+    pub(super) fn of(&self, session: &Session, document: usize, behind: &Behind) -> Origin {
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((same, origin)) = latest.get(&document)
-            && *same == behind
+            && same == behind
         {
             return origin.clone();
         }
-        let origin = self.make(session, &behind);
-        latest.insert(document, (behind, origin.clone()));
+        let origin = self.make(session, behind);
+        latest.insert(document, (behind.clone(), origin.clone()));
         origin
     }
 
@@ -70,7 +74,8 @@ impl Origins {
                 sources.insert(input.clone(), hash.clone());
             }
         }
-        Origin { files: files.into_iter().collect(), sources: Arc::new(sources) }
+        let print = print_of(&sources);
+        Origin { files: files.into_iter().collect(), sources: Arc::new(sources), print }
     }
 }
 

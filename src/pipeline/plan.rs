@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use super::context::{job_context, scope_of};
 use super::job::{Job, Plan};
+use super::life;
 use super::session::Session;
+use super::shard::Shard;
 use super::trace::without_repeats;
 use crate::config::DocumentConfig;
 use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
@@ -26,6 +28,8 @@ pub struct Selection {
     pub languages: Vec<String>,
     /// The period.
     pub period: Option<Period>,
+    /// Which share of them.
+    pub shard: Option<Shard>,
 }
 
 /// Plans the selected jobs.
@@ -70,9 +74,12 @@ pub fn plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagno
             }
         }
     }
+    life::end(session, selection, &mut plan);
     let mut problems = without_repeats(problems);
     problems.extend(unmet_keys(session, selection, &keys_met));
     problems.extend(collisions(session, &plan));
+    // All machines find the same problems, whichever share they have.
+    plan.jobs.retain(|job| selection.shard.is_none_or(|shard| shard.holds(job)));
     if problems.is_empty() { Ok(plan) } else { Err(problems) }
 }
 
@@ -188,7 +195,7 @@ fn targets(session: &Session, document: &DocumentConfig, selection: &Selection) 
 }
 
 /// The key of the row of `workspace.each` that a row is, or refers to.
-fn group_of(session: &Session, row: &Option<(Arc<Table>, usize)>) -> Option<String> {
+pub(super) fn group_of(session: &Session, row: &Option<(Arc<Table>, usize)>) -> Option<String> {
     let each = session.workspace.each.as_deref()?;
     let (table, index) = row.as_ref()?;
     let key =

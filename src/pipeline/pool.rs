@@ -1,119 +1,173 @@
 //! Hands jobs out to worker processes as they come free.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::checks::Checked;
 use super::job::Job;
-use super::make::{self, Filled, MakeOptions, Observer, Outcome};
+use super::make::{self, MakeOptions, Observer, Outcome, Typeset};
 use super::origins::Origins;
 use super::session::Session;
-use crate::typeset::{PressWorker, PrintResponse, WorkerSetup};
+use super::upkeep::Upkeep;
+use crate::typeset::{PressWorker, WorkerSetup};
 
 /// How many writers publish at the same time. Writing waits for the disk and not for a core, so one
 /// a worker would be too few; each further one costs the memory of a thread.
 const WRITERS_PER_WORKER: usize = 2;
 
-/// A typeset job on its way to the disk.
-struct Typeset {
-    index: usize,
-    filled: Filled,
-    response: PrintResponse,
+/// What all threads of a run share.
+struct Run<'a> {
+    session: &'a Session,
+    jobs: &'a [Job],
+    options: &'a MakeOptions,
+    upkeep: &'a Upkeep,
+    checked: &'a Checked,
+    origins: &'a Origins,
+    observer: &'a dyn Observer,
+    /// The jobs that are not up to date, or not certainly.
+    open: Vec<usize>,
+    next: AtomicUsize,
+    /// Whether no further job is to be begun.
+    enough: AtomicBool,
+    outcomes: Mutex<Vec<Option<Outcome>>>,
 }
 
-/// Makes all jobs. The outcomes come in the order of the jobs.
+/// Makes all jobs but those that are kept. The outcomes of both come in the order of the jobs.
 pub(super) fn run(
     session: &Session,
-    jobs: &[Job],
+    (jobs, kept): (&[Job], Vec<Outcome>),
     options: &MakeOptions,
+    upkeep: &Upkeep,
     observer: &dyn Observer,
-    checked: &Checked,
+    (checked, origins): (&Checked, &Origins),
 ) -> Vec<Outcome> {
-    let workers = options.workers.clamp(1, jobs.len().max(1));
-    let next = AtomicUsize::new(0);
-    let origins = Origins::new(session);
-    let outcomes: Mutex<Vec<Option<Outcome>>> = Mutex::new(jobs.iter().map(|_| None).collect());
-    let finish = |outcome: Outcome| {
+    let mut outcomes: Vec<Option<Outcome>> = jobs.iter().map(|_| None).collect();
+    for outcome in kept {
         observer.finished(&jobs[outcome.job], &outcome);
         let index = outcome.job;
-        outcomes.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(outcome);
+        outcomes[index] = Some(outcome);
+    }
+    let wanted = |index: &usize| !options.only_failed || upkeep.is_unmade(&jobs[*index]);
+    let open: Vec<usize> =
+        (0..jobs.len()).filter(|index| outcomes[*index].is_none()).filter(wanted).collect();
+    let workers = options.workers.clamp(1, open.len().max(1));
+    let run = Run {
+        session,
+        jobs,
+        options,
+        upkeep,
+        checked,
+        origins,
+        observer,
+        open,
+        next: AtomicUsize::new(0),
+        enough: AtomicBool::new(false),
+        outcomes: Mutex::new(outcomes),
     };
-    let (to_disk, from_workers) = sync_channel::<Typeset>(workers * WRITERS_PER_WORKER);
-    let from_workers = Mutex::new(from_workers);
-    thread::scope(|scope| {
-        for _ in 0..workers {
-            let to_disk = to_disk.clone();
-            let (next, finish) = (&next, &finish);
-            scope.spawn(move || work(session, jobs, options, (next, checked), &to_disk, finish));
-        }
-        drop(to_disk);
-        for _ in 0..workers * WRITERS_PER_WORKER {
-            let (from_workers, origins, finish) = (&from_workers, &origins, &finish);
-            scope.spawn(move || write(session, jobs, options, origins, from_workers, finish));
-        }
-    });
-    let outcomes = outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if !run.open.is_empty() {
+        run.all(workers);
+    }
+    let outcomes = run.outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
     outcomes.into_iter().flatten().collect()
 }
 
-/// Fills and typesets jobs until there are none left.
-fn work(
-    session: &Session,
-    jobs: &[Job],
-    options: &MakeOptions,
-    (next, checked): (&AtomicUsize, &Checked),
-    to_disk: &SyncSender<Typeset>,
-    finish: &dyn Fn(Outcome),
-) {
-    let mut worker = PressWorker::new(WorkerSetup {
-        program: options.program.clone(),
-        root: session.workspace.root.clone(),
-        memory: options.memory,
-        font_paths: options.font_paths.clone(),
-        system_fonts: options.system_fonts,
-    });
-    loop {
-        let index = next.fetch_add(1, Ordering::Relaxed);
-        let Some(job) = jobs.get(index) else { return };
-        let stops = checked.stops(index);
-        let fill = || match stops.is_empty() {
-            true => make::fill(session, job),
-            false => Err(stops.to_vec()),
-        };
-        let typeset = fill().and_then(|filled| {
-            let response = make::typeset(session, job, &filled, options, &mut worker)?;
-            Ok(Typeset { index, filled, response })
-        });
-        match typeset {
-            Ok(typeset) => {
-                // The writers live as long as this sender, so sending cannot fail.
-                let _ = to_disk.send(typeset);
+impl Run<'_> {
+    fn all(&self, workers: usize) {
+        let (to_disk, from_workers) = sync_channel::<Typeset>(workers * WRITERS_PER_WORKER);
+        let from_workers = Mutex::new(from_workers);
+        thread::scope(|scope| {
+            for _ in 0..workers {
+                let to_disk = to_disk.clone();
+                scope.spawn(move || self.work(&to_disk));
             }
-            Err(diagnostics) => finish(Outcome {
-                job: index,
-                artifacts: Vec::new(),
-                sources: Default::default(),
-                diagnostics,
-            }),
+            drop(to_disk);
+            for _ in 0..workers * WRITERS_PER_WORKER {
+                let from_workers = &from_workers;
+                scope.spawn(move || self.write(from_workers));
+            }
+        });
+    }
+
+    fn stopped(&self) -> bool {
+        self.options.stop.asked().is_some()
+    }
+
+    fn finish(&self, outcome: Outcome) {
+        let job = &self.jobs[outcome.job];
+        if outcome.artifacts.is_empty() {
+            self.upkeep.remember_failed(self.session, job);
+            if self.options.fail_fast {
+                self.enough.store(true, Ordering::Relaxed);
+            }
+        }
+        self.observer.finished(job, &outcome);
+        let index = outcome.job;
+        self.outcomes.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(outcome);
+    }
+
+    /// Fills and typesets jobs until there are none left, or no more are wanted.
+    fn work(&self, to_disk: &SyncSender<Typeset>) {
+        let options = self.options;
+        let mut worker = PressWorker::new(WorkerSetup {
+            program: options.program.clone(),
+            root: self.session.workspace.root.clone(),
+            memory: options.memory,
+            font_paths: options.font_paths.clone(),
+            system_fonts: options.system_fonts,
+            stop: options.stop.clone(),
+        });
+        while !self.stopped() && !self.enough.load(Ordering::Relaxed) {
+            let next = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some(index) = self.open.get(next).copied() else { return };
+            match self.one(index, &mut worker) {
+                // The writers live as long as this sender, so sending cannot fail.
+                Ok(Some(typeset)) => drop(to_disk.send(typeset)),
+                Ok(None) => {}
+                // A job that was dropped in the middle has neither failed nor been made.
+                Err(_) if self.stopped() => return,
+                Err(diagnostics) => self.finish(Outcome::failed(index, diagnostics)),
+            }
         }
     }
-}
 
-/// Publishes typeset jobs until the workers are done.
-fn write(
-    session: &Session,
-    jobs: &[Job],
-    options: &MakeOptions,
-    origins: &Origins,
-    from_workers: &Mutex<Receiver<Typeset>>,
-    finish: &dyn Fn(Outcome),
-) {
-    loop {
-        let received = from_workers.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Typeset { index, filled, response }) = received else { return };
-        let job = (index, &jobs[index]);
-        finish(make::publish(session, origins, job, filled, response, &options.output));
+    /// Fills and typesets a job. `None` if it turned out to be up to date.
+    fn one(
+        &self,
+        index: usize,
+        worker: &mut PressWorker,
+    ) -> Result<Option<Typeset>, Vec<crate::diagnostic::Diagnostic>> {
+        let (session, job) = (self.session, &self.jobs[index]);
+        let stops = self.checked.stops(index);
+        if !stops.is_empty() {
+            return Err(stops.to_vec());
+        }
+        let (upkeep, origins, anew) = (self.upkeep, self.origins, self.options.force);
+        if !anew && let Some(kept) = upkeep.refreshed(session, (index, job), origins)? {
+            self.finish(kept);
+            return Ok(None);
+        }
+        let filled = make::fill(session, job)?;
+        let request = make::request(session, job, &filled, self.options);
+        let content = upkeep.content(session, job, &filled, &request);
+        if !anew
+            && let Some(kept) = upkeep.settle(session, (index, job), &filled, content, origins)?
+        {
+            self.finish(kept);
+            return Ok(None);
+        }
+        let response = make::typeset(session, job, &request, self.options, worker)?;
+        Ok(Some(Typeset { index, filled, content, response }))
+    }
+
+    /// Publishes typeset jobs until the workers are done.
+    fn write(&self, from_workers: &Mutex<Receiver<Typeset>>) {
+        loop {
+            let received = from_workers.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok(typeset) = received else { return };
+            let job = &self.jobs[typeset.index];
+            self.finish(make::publish(self.session, self.origins, job, typeset, self.upkeep));
+        }
     }
 }

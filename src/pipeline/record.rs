@@ -1,5 +1,7 @@
 //! The edition's record, from the outcomes of a run.
 
+use std::collections::BTreeSet;
+
 use super::job::Plan;
 use super::make::Outcome;
 use super::origins::all_sources;
@@ -27,6 +29,10 @@ pub fn edition(
         .map(|outcome| plan.jobs[outcome.job].output.clone())
         .collect();
     failed.sort();
+    let reached: BTreeSet<usize> = outcomes.iter().map(|outcome| outcome.job).collect();
+    let open = plan.jobs.iter().enumerate().filter(|(index, _)| !reached.contains(index));
+    let mut pending: Vec<String> = open.map(|(_, job)| job.output.clone()).collect();
+    pending.sort();
     Edition {
         version: EDITION_VERSION,
         generator: GENERATOR.to_owned(),
@@ -34,6 +40,7 @@ pub fn edition(
         period: period.map(|period| period.to_string()),
         artifacts,
         failed,
+        pending,
         sources: all_sources(outcomes),
         tables: table_records(session),
     }

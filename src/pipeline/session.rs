@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::leak::Leaks;
 use super::reader::WorkerReader;
+use super::upkeep::Prints;
 use crate::config::{Limits, Workspace};
 use crate::data;
 use crate::data::scope::Data;
@@ -32,6 +33,8 @@ pub struct Session {
     pub rejects: Vec<Rejects>,
     /// The personal values that documents are searched for; made when first asked for.
     pub(super) leaks: OnceLock<Leaks>,
+    /// The prints of the tables; each made when first asked for.
+    pub(super) prints: Prints,
     /// What was noticed while loading: warnings and notes only.
     pub warnings: Vec<Diagnostic>,
 }
@@ -94,6 +97,7 @@ impl Session {
             data: Arc::new(Data::new(&workspace, tables)),
             inputs: files.into_iter().map(|file| (file.path, file.sha256)).collect(),
             leaks: OnceLock::new(),
+            prints: Prints::default(),
             workspace,
             counts,
             rejects,

@@ -1,37 +1,16 @@
-//! Bundles: the ZIP of a period for each row of `workspace.each`.
+//! Bundles: the ZIP of a period for each row of `workspace.each`: its documents and its path.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use super::context::job_context;
 use super::job::{Job, Plan};
-use super::make::Outcome;
-use super::origins::all_sources;
 use super::plan::{Selection, plan};
-use super::record::GENERATOR;
 use super::session::Session;
 use super::trace::without_repeats;
 use crate::config::{BundleConfig, DocumentConfig};
 use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
 use crate::period::Period;
-use crate::publish::bundle::{Entry, Manifest, zip};
-use crate::publish::edition::ArtifactRecord;
-use crate::publish::figures::{BundleFigures, FIGURES_VERSION, FiguresRecord};
-use crate::publish::{atomic, paths};
-use crate::source::sha256;
-
-/// A finished bundle.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bundled {
-    /// Path below the output folder.
-    pub path: String,
-    /// How many documents are in it.
-    pub documents: usize,
-    /// Size in bytes.
-    pub bytes: u64,
-    /// SHA-256, in hexadecimal.
-    pub sha256: String,
-}
+use crate::publish::paths;
 
 /// The bundle of a name, and the jobs that it needs.
 ///
@@ -70,6 +49,7 @@ pub fn bundle_selection<'a>(
         keys: keys.to_vec(),
         languages: Vec::new(),
         period,
+        shard: None,
     };
     Ok((bundle, selection))
 }
@@ -148,103 +128,6 @@ pub fn bundle_paths(
         }
     }
     if problems.is_empty() { Ok(paths) } else { Err(without_repeats(problems)) }
-}
-
-/// Zips the published documents of a run, one ZIP for each group of jobs, sorted by path. A group
-/// with a failed job gets no new ZIP: a bundle is whole or the last good one stays.
-pub fn bundle(
-    config: &BundleConfig,
-    period: Option<Period>,
-    paths: &BundlePaths,
-    plan: &Plan,
-    outcomes: &[Outcome],
-    output: &Path,
-) -> (Vec<Bundled>, Vec<Diagnostic>) {
-    let mut bundles = Vec::new();
-    let mut problems = Vec::new();
-    for (key, path) in paths {
-        let members: Vec<&Outcome> =
-            outcomes.iter().filter(|outcome| plan.jobs[outcome.job].group == *key).collect();
-        match one(config, key.as_deref(), period, path, &members, output) {
-            Ok(bundled) => bundles.push(bundled),
-            Err(problem) => problems.push(*problem),
-        }
-    }
-    (bundles, problems)
-}
-
-fn one(
-    config: &BundleConfig,
-    key: Option<&str>,
-    period: Option<Period>,
-    path: &str,
-    members: &[&Outcome],
-    output: &Path,
-) -> Result<Bundled, Box<Diagnostic>> {
-    let failed = members.iter().filter(|outcome| outcome.artifacts.is_empty()).count();
-    let error = |id, message: String| Box::new(Diagnostic::error(Stage::Document, id, message));
-    if failed > 0 {
-        let message = format!("output/{path} was not made, as {failed} of its documents failed");
-        return Err(error("bundle/incomplete", message));
-    }
-    let (records, mut documents): (Vec<_>, Vec<_>) = members
-        .iter()
-        .flat_map(|member| member.artifacts.clone())
-        .partition(|artifact| FiguresRecord::is_path(&artifact.path));
-    documents.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut entries = Vec::new();
-    for document in &documents {
-        let bytes = std::fs::read(output.join(&document.path)).map_err(|cause| {
-            let message = format!("cannot read output/{} ({cause})", document.path);
-            error("bundle/unreadable", message)
-        })?;
-        entries.push(Entry { path: document.path.clone(), bytes });
-    }
-    let figures = figures(records, config.trace, output).map_err(|(path, cause)| {
-        error("bundle/unreadable", format!("cannot read output/{path} ({cause})"))
-    })?;
-    entries.push(Entry { path: BundleFigures::NAME.to_owned(), bytes: figures.into_bytes() });
-    let count = documents.len();
-    let incomplete: BTreeSet<_> = documents.iter().flat_map(|d| d.incomplete.clone()).collect();
-    let manifest = Manifest {
-        version: 1,
-        generator: GENERATOR.to_owned(),
-        bundle: config.name.clone(),
-        row: key.map(str::to_owned),
-        period: period.map(|period| period.to_string()),
-        incomplete: incomplete.into_iter().collect(),
-        documents,
-        sources: all_sources(members.iter().copied()),
-    };
-    let bytes = zip(&manifest, entries)
-        .and_then(|bytes| atomic::write(&output.join(path), &bytes).map(|()| bytes))
-        .map_err(|cause| {
-            error("bundle/unwritable", format!("cannot write output/{path} ({cause})"))
-        })?;
-    Ok(Bundled {
-        path: path.to_owned(),
-        documents: count,
-        bytes: bytes.len() as u64,
-        sha256: sha256(&bytes),
-    })
-}
-
-/// The `figures.json` of a bundle: what its documents print, with the rows behind it if they are wanted.
-fn figures(
-    mut records: Vec<ArtifactRecord>,
-    trace: bool,
-    output: &Path,
-) -> Result<String, (String, std::io::Error)> {
-    records.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut documents = Vec::new();
-    for record in records {
-        let read = std::fs::read(output.join(&record.path))
-            .and_then(|bytes| Ok(serde_json::from_slice::<FiguresRecord>(&bytes)?));
-        let figures = read.map_err(|error| (record.path, error))?;
-        documents.push(if trace { figures } else { figures.without_rows() });
-    }
-    let version = FIGURES_VERSION;
-    Ok(BundleFigures { version, generator: GENERATOR.to_owned(), documents }.to_json())
 }
 
 /// The ZIP's path, from the row of `workspace.each` and the period.

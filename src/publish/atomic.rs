@@ -1,5 +1,6 @@
 //! Writing a file so that a reader sees either the old one or the new one, never half of it.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -21,23 +22,47 @@ pub struct Staged {
 /// # Errors
 /// If the folder cannot be made or the file cannot be written; the target is then untouched.
 pub fn stage(target: &Path, bytes: &[u8]) -> io::Result<Staged> {
+    // As any new file: the umask decides. Temporary files would be private to their owner.
+    stage_as(target, bytes, 0o666)
+}
+
+fn stage_as(target: &Path, bytes: &[u8], mode: u32) -> io::Result<Staged> {
+    let mut staged = begin(target, mode)?;
+    staged.file.write_all(bytes)?;
+    staged.file.as_file().sync_data()?;
+    Ok(staged)
+}
+
+/// Begins a file beside its target, to be written bit by bit.
+///
+/// # Errors
+/// If the folder or the file cannot be made.
+pub fn stage_empty(target: &Path) -> io::Result<Staged> {
+    begin(target, 0o666)
+}
+
+fn begin(target: &Path, mode: u32) -> io::Result<Staged> {
     let folder = target.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
+    #[cfg(not(unix))]
+    let _ = mode;
     let mut builder = Builder::new();
     builder.prefix(PARTIAL_PREFIX);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // As any new file: the umask decides. Temporary files would be private to their owner.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+        builder.permissions(std::fs::Permissions::from_mode(mode));
     }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_data()?;
+    let file = builder.tempfile_in(folder)?;
     Ok(Staged { file, target: target.to_owned() })
 }
 
 impl Staged {
+    /// The file, to be written and synced before it gets its name.
+    pub fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
     /// Gives the file its name, over the old one if there is one.
     ///
     /// # Errors
@@ -53,6 +78,14 @@ impl Staged {
 /// If any step fails; the old file is then still there.
 pub fn write(target: &Path, bytes: &[u8]) -> io::Result<()> {
     stage(target, bytes)?.commit()
+}
+
+/// The same for a file that only its owner may read.
+///
+/// # Errors
+/// If any step fails; the old file is then still there.
+pub fn write_private(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    stage_as(target, bytes, 0o600)?.commit()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::atomic;
@@ -29,6 +30,10 @@ pub struct Edition {
     /// The output paths of jobs that failed, sorted. The last good file of each is still there if
     /// there ever was one.
     pub failed: Vec<String>,
+    /// The output paths of jobs that a run began with and has not come to, sorted: it still goes on, or
+    /// was interrupted. What is there of them may be old or new, and is whole.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pending: Vec<String>,
     /// Every file that an artifact names in `made_from`, with its SHA-256.
     pub sources: BTreeMap<String, String>,
     /// What became of the rows of each table.
@@ -56,7 +61,7 @@ pub struct TableRecord {
 }
 
 /// A table that lacks rows.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Incomplete {
     /// The table's name.
     pub table: String,
@@ -65,7 +70,7 @@ pub struct Incomplete {
 }
 
 /// A number that a document could not show, without the number.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Suppressed {
     /// The figure, with its view: `to_date.participants`.
     pub figure: String,
@@ -76,7 +81,7 @@ pub struct Suppressed {
 }
 
 /// One published file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ArtifactRecord {
     /// Path below the output folder.
     pub path: String,
@@ -124,11 +129,29 @@ impl Edition {
         Ok(serde_json::from_slice(&std::fs::read(output.join("edition.json"))?)?)
     }
 
-    /// Writes `edition.json` into the output folder.
+    /// Writes the record of a run that only begins. What is listed is up to date and will not be
+    /// touched, so that the record is true whenever the run ends; what will be made is pending.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn begin(&self, output: &Path) -> io::Result<()> {
+        self.write(output)?;
+        // The record must reach the disk before the first file that it does not list any more.
+        #[cfg(unix)]
+        std::fs::File::open(output)?.sync_all()?;
+        Ok(())
+    }
+
+    /// Writes `edition.json` into the output folder, unless it is there as it would be written.
     ///
     /// # Errors
     /// If the file cannot be written.
     pub fn write(&self, output: &Path) -> io::Result<()> {
-        atomic::write(&output.join("edition.json"), self.to_json().as_bytes())
+        let path = output.join("edition.json");
+        let json = self.to_json();
+        match std::fs::read(&path) {
+            Ok(there) if there == json.as_bytes() => Ok(()),
+            _ => atomic::write(&path, json.as_bytes()),
+        }
     }
 }

@@ -148,6 +148,21 @@ impl FiguresRecord {
     /// The folder of these records, below the output folder.
     pub const FOLDER: &str = "figures";
 
+    /// Reads the record of a PDF that lies in an output folder, and names the files that the document was
+    /// made from anew.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn with_sources(
+        output: &Path,
+        artifact: &str,
+        sources: &BTreeMap<String, String>,
+    ) -> std::io::Result<Self> {
+        let record: Self =
+            serde_json::from_slice(&std::fs::read(output.join(Self::path(artifact)))?)?;
+        Ok(Self { sources: sources.clone(), ..record })
+    }
+
     /// The path of the record of a PDF, below the output folder: `a/b.en.pdf` →
     /// `figures/a/b.en.json`.
     pub fn path(artifact: &str) -> String {

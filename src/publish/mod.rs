@@ -1,4 +1,5 @@
-//! Puts finished files in their place: atomic writes, the edition's record, and bundles.
+//! Puts finished files in their place: atomic writes, the edition's record, bundles, and what is
+//! remembered from run to run.
 //!
 //! This layer knows bytes, paths and records. It does not know where the bytes came from.
 
@@ -6,6 +7,16 @@ pub mod atomic;
 pub mod bundle;
 pub mod edition;
 pub mod figures;
+pub mod index;
+pub mod journal;
 pub mod ledger;
+pub mod lock;
+pub mod manifest;
 pub mod paths;
 pub mod records;
+pub mod state;
+pub mod verify;
+
+/// The folder below the output folder for what is of no concern to readers: the lock, and what is
+/// remembered from run to run.
+pub const PRIVATE: &str = ".pressrun";

@@ -4,6 +4,8 @@ use std::path::{Component, Path};
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::PRIVATE;
+
 /// Checks a path below the output folder and brings it into one form: `/` between its parts, no
 /// `.` parts, letters composed (NFC).
 ///
@@ -33,8 +35,14 @@ pub fn output_path(given: &str) -> Result<String, String> {
             "the output path `{given}` holds a character that not every system allows"
         ));
     }
-    if parts.is_empty() {
-        return Err(outside());
+    match parts.first() {
+        None => return Err(outside()),
+        Some(first) if first.to_lowercase() == PRIVATE => {
+            return Err(format!(
+                "the output path `{given}` lies in a folder that pressrun keeps for itself"
+            ));
+        }
+        Some(_) => {}
     }
     Ok(parts.join("/"))
 }
@@ -53,7 +61,16 @@ mod tests {
     fn a_path_stays_in_the_output_folder() {
         assert_eq!(output_path("a/./b.pdf").unwrap(), "a/b.pdf");
         assert_eq!(output_path("Bakı/şəkil.pdf").unwrap(), "Bakı/şəkil.pdf");
-        for outside in ["../a.pdf", "/etc/a.pdf", "a/../../b.pdf", "", "a/", "C:\\a.pdf", "."] {
+        for outside in [
+            "../a.pdf",
+            "/etc/a.pdf",
+            "a/../../b.pdf",
+            "",
+            "a/",
+            "C:\\a.pdf",
+            ".",
+            ".Pressrun/a.pdf",
+        ] {
             assert!(output_path(outside).is_err(), "{outside}");
         }
     }

@@ -124,6 +124,11 @@ impl Templates {
         self.texts.get(path).map(String::as_str)
     }
 
+    /// The paths of all templates and catalogues, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
+    }
+
     /// The SHA-256 of templates, catalogues and texts, each computed once.
     pub fn hashes(&self, paths: &BTreeSet<String>) -> Vec<(String, String)> {
         let mut known = self.hashes.lock().unwrap_or_else(PoisonError::into_inner);

@@ -7,6 +7,8 @@ use typst::foundations::Bytes;
 use typst::text::{Font, FontInfo, FontStyle};
 use typst_kit::fonts::{self, FontStore};
 
+use crate::source::sha256;
+
 /// A font family as `pressrun fonts` lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FontFamily {
@@ -78,6 +80,48 @@ pub fn list(root: Option<&Path>, font_paths: &[PathBuf], system_fonts: bool) -> 
             FontFamily { name, origin, variants }
         })
         .collect()
+}
+
+/// The files that fonts are read from, apart from those in the program, with what tells whether they
+/// changed: the SHA-256, or for the machine's own, which are many, size and time of the last change.
+pub fn font_files(
+    root: &Path,
+    font_paths: &[PathBuf],
+    system_fonts: bool,
+) -> Vec<(PathBuf, String)> {
+    let mut files = Vec::new();
+    for folder in folders(Some(root), font_paths) {
+        collect(&folder, &mut files);
+    }
+    files.sort();
+    let hashed = |path: PathBuf| {
+        let hash = std::fs::read(&path).map(|bytes| sha256(&bytes)).unwrap_or_default();
+        // The workspace may be moved.
+        let path = path.strip_prefix(root).map(Path::to_owned).unwrap_or(path);
+        (path, hash)
+    };
+    let mut files: Vec<(PathBuf, String)> = files.into_iter().map(hashed).collect();
+    if system_fonts {
+        let mut own: Vec<PathBuf> = fonts::system().map(|(font, _)| font.path).collect();
+        own.sort();
+        own.dedup();
+        files.extend(own.into_iter().map(|path| {
+            let file = std::fs::metadata(&path).ok();
+            let told = file.map(|file| format!("{} {:?}", file.len(), file.modified().ok()));
+            (path, told.unwrap_or_default())
+        }));
+    }
+    files
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        match path.is_dir() {
+            true => collect(&path, files),
+            false => files.push(path),
+        }
+    }
 }
 
 fn variant(info: &FontInfo) -> String {

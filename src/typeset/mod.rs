@@ -24,6 +24,7 @@ mod worker;
 mod world;
 
 pub use attach::Attachment;
+pub use fonts::font_files;
 pub use marks::{Found, Mark};
 pub use press::{Press, PressOptions};
 pub use print::{Page, PrintRequest, PrintResponse, print};

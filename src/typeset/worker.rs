@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::press::{Press, PressOptions};
 use super::print::{PrintRequest, PrintResponse, print};
-use crate::worker::{Failure, Worker, WorkerCommand, serve};
+use crate::worker::{Failure, Stop, Worker, WorkerCommand, serve};
 
 /// How printing workers are started.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct WorkerSetup {
     pub font_paths: Vec<PathBuf>,
     /// Whether the machine's fonts are used.
     pub system_fonts: bool,
+    /// The wish to stop, which ends it in the middle of a document.
+    pub stop: Stop,
 }
 
 /// A printing worker that is started when it is first needed and replaced when it fails.
@@ -47,7 +49,7 @@ impl PressWorker {
     ) -> Result<PrintResponse, Failure> {
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
-            None => Worker::start(&self.command(), self.setup.memory)?,
+            None => Worker::start(&self.command(), self.setup.memory)?.stopped_by(&self.setup.stop),
         };
         let response = worker.call(request, limit)?;
         self.worker = Some(worker);

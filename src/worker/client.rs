@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use super::failure::Failure;
 use super::frame;
 use super::serve::PARENT;
+use super::stop::Stop;
 
 /// How much of a worker's last words is kept, in bytes.
 const LAST_WORDS: usize = 8 * 1024;
@@ -21,6 +22,8 @@ const LAST_WORDS: usize = 8 * 1024;
 const MOST_AHEAD: usize = 1 << 20;
 /// How long a worker that closed its answers may take to end.
 const DYING: Duration = Duration::from_secs(5);
+/// How often a wish to stop is looked for while an answer is waited for.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// How a worker is started.
 #[derive(Debug, Clone)]
@@ -59,6 +62,7 @@ pub struct Worker {
     answers: Receiver<io::Result<Option<Vec<u8>>>>,
     last_words: Option<JoinHandle<String>>,
     memory: u64,
+    stop: Stop,
 }
 
 impl Worker {
@@ -77,12 +81,22 @@ impl Worker {
         process.env("RUST_BACKTRACE", "0");
         process.env(PARENT, std::process::id().to_string());
         process.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // Ctrl-C goes to all processes of a terminal's group; this one decides what becomes of workers.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut process, 0);
         let mut child = process.spawn().map_err(lost)?;
         let gone = || Failure::Lost { message: "its streams are closed".to_owned() };
         let requests = BufWriter::new(child.stdin.take().ok_or_else(gone)?);
         let answers = answers(child.stdout.take().ok_or_else(gone)?);
         let last_words = child.stderr.take().map(last_words);
-        Ok(Self { child, requests, answers, last_words, memory })
+        Ok(Self { child, requests, answers, last_words, memory, stop: Stop::default() })
+    }
+
+    /// Lets a wish to stop end the worker in the middle of its work.
+    #[must_use]
+    pub fn stopped_by(mut self, stop: &Stop) -> Self {
+        self.stop = stop.clone();
+        self
     }
 
     /// Sends a request and waits for its answer. After a failure the worker is dead and must be
@@ -139,7 +153,19 @@ impl Worker {
         left: Duration,
         limit: Duration,
     ) -> Result<A, Failure> {
-        match self.answers.recv_timeout(left) {
+        let end = Instant::now() + left;
+        let answer = loop {
+            if self.stop.asked().is_some() {
+                self.kill();
+                return Err(Failure::Stopped);
+            }
+            let rest = end.saturating_duration_since(Instant::now());
+            match self.answers.recv_timeout(rest.min(GLANCE)) {
+                Err(RecvTimeoutError::Timeout) if rest > GLANCE => {}
+                answer => break answer,
+            }
+        };
+        match answer {
             Ok(Ok(Some(bytes))) => postcard::from_bytes(&bytes)
                 .map_err(|error| Failure::Lost { message: error.to_string() }),
             Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => Err(self.died()),

@@ -24,6 +24,8 @@ pub enum Failure {
         /// The time that it had.
         limit: Duration,
     },
+    /// It was stopped because the run is to end.
+    Stopped,
     /// It could not be started or spoken to.
     Lost {
         /// The cause.
@@ -82,6 +84,7 @@ impl fmt::Display for Failure {
             Self::TimedOut { limit } => {
                 write!(f, "it took longer than {} s", limit.as_secs_f64())
             }
+            Self::Stopped => f.write_str("the run was stopped"),
             Self::Lost { message } => write!(f, "its worker could not be reached ({message})"),
         }
     }

@@ -10,7 +10,9 @@ mod client;
 mod failure;
 mod frame;
 mod serve;
+mod stop;
 
 pub use client::{Flow, Streamed, Worker, WorkerCommand};
 pub use failure::Failure;
 pub use serve::serve;
+pub use stop::Stop;

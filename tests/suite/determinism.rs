@@ -47,6 +47,8 @@ fn output(root: &Path) -> BTreeMap<String, Vec<u8>> {
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(folder).unwrap().flatten() {
             match entry.path() {
+                // What a run remembers for the next one is of this machine.
+                path if path.ends_with(".pressrun") => {}
                 path if path.is_dir() => open.push(path),
                 path => {
                     let name = path.strip_prefix(root).unwrap().display().to_string();

@@ -7,6 +7,7 @@
 )]
 
 mod assertions;
+mod bundles;
 mod check;
 mod cli;
 mod columns;
@@ -27,6 +28,7 @@ mod mistakes;
 mod new;
 mod numbers;
 mod pdf_tools;
+mod periods;
 mod photographs;
 mod pictures;
 mod pieces;
@@ -40,5 +42,8 @@ mod read_workbooks;
 mod read_worker;
 mod round_trip;
 mod sample;
+mod shards;
 mod source_map;
+mod upkeep;
+mod upkeep_crashes;
 mod workers;

@@ -5,7 +5,7 @@ mod human;
 
 use super::args::{Explain as ExplainArgs, ExplainFormat};
 use super::exit::Exit;
-use super::selection::load;
+use super::selection::{load, period};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::pipeline::{Explanation, Question, explain};
@@ -26,7 +26,7 @@ pub(super) fn run(args: &ExplainArgs, workspace: Workspace, terminal: &Terminal)
         document: args.document.clone(),
         key: args.key.clone(),
         language: args.language.clone(),
-        period: args.period,
+        period: period(args.when, &session.workspace, terminal),
     };
     match explain(&session, &question) {
         Ok(found) => {

@@ -14,6 +14,7 @@ pub use figures::{
 };
 pub use indicators::{Combine, IndicatorNumber, Indicators};
 pub use pages::{Level, PageCount, PictureConfig, Preflight, Rule, Typography};
+pub use schedule::{Due, Life, Schedule};
 pub use tables::{
     ColumnConfig, Dialect, HeaderChoice, HiddenRows, Layout, OnError, Pattern, SheetChoice,
     SkipRows, TableConfig,
@@ -25,6 +26,7 @@ mod derived;
 mod figures;
 mod indicators;
 mod pages;
+mod schedule;
 mod tables;
 mod tracing;
 
@@ -47,6 +49,8 @@ pub struct Workspace {
     pub each: Option<String>,
     /// The period of documents that need one when none is asked for.
     pub period: Option<Period>,
+    /// The month in which years begin that are asked for relative to a day.
+    pub year_starts: i8,
     /// The day that finished documents carry as their date, for reproducible files.
     pub timestamp: Option<jiff::Timestamp>,
     /// How large inputs may be.

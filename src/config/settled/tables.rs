@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::derived::DerivedConfig;
+use super::schedule::Schedule;
 use serde::{Deserialize, Serialize};
 
 use crate::table::{ColumnType, Consent, Reference, Value};
@@ -39,6 +40,8 @@ pub struct TableConfig {
     pub singular: String,
     /// The column that places a row in a period.
     pub period: Option<String>,
+    /// When its rows begin, end, are due and are done.
+    pub schedule: Schedule,
     /// The declared columns, in the order of the file. Other columns of the sheet are read as
     /// plain text.
     pub columns: Vec<ColumnConfig>,

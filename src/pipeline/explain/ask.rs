@@ -133,6 +133,7 @@ fn of_document(
         keys: question.key.iter().cloned().collect(),
         languages: question.language.iter().cloned().collect(),
         period: question.period,
+        shard: None,
     };
     let plan = plan(session, &selection)?;
     // Languages of one document show the same numbers.

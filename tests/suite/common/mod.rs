@@ -3,6 +3,7 @@
 pub(crate) mod ink;
 pub(crate) mod paper;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -166,12 +167,22 @@ impl Case {
         self.output().into_iter().filter(|path| !path.starts_with("figures/")).collect()
     }
 
-    /// All files below the output folder, sorted.
+    /// All files below the output folder, sorted, without those that the program keeps for itself.
     pub(crate) fn output(&self) -> Vec<String> {
         let mut files = Vec::new();
         collect(&self.path("output"), &self.path("output"), &mut files);
+        files.retain(|file| !file.starts_with(".pressrun/"));
         files.sort();
         files
+    }
+
+    /// The SHA-256 of all these files.
+    pub(crate) fn published(&self) -> BTreeMap<String, String> {
+        let read = |file: String| {
+            let bytes = fs::read(self.path("output").join(&file)).unwrap();
+            (file, pressrun::source::sha256(&bytes))
+        };
+        self.output().into_iter().map(read).collect()
     }
 }
 

@@ -1,0 +1,202 @@
+//! The outcomes of jobs that are up to date, from what is remembered of them.
+
+use rayon::prelude::*;
+
+use super::super::checks::{Checked, run_checks};
+use super::super::donors;
+use super::super::job::Job;
+use super::super::make::{self, Filled, MakeOptions, Outcome};
+use super::super::origins::{Behind, Origin, Origins};
+use super::super::session::Session;
+use super::prints::{print_of, print_of_message};
+use super::remember::Finished;
+use super::{Upkeep, Verdict, Why};
+use crate::diagnostic::Diagnostic;
+use crate::publish::figures::FiguresRecord;
+use crate::publish::state::{Made, Print, Words};
+use crate::typeset::PrintRequest;
+
+impl Upkeep {
+    /// The jobs that are certainly up to date, with all their files. Those of which only their template
+    /// can tell are not among them.
+    pub(in crate::pipeline) fn kept(
+        &self,
+        session: &Session,
+        jobs: &[Job],
+        checked: &Checked,
+        origins: &Origins,
+    ) -> Vec<Outcome> {
+        let outcome = |(index, job): (usize, &Job)| {
+            if !checked.stops(index).is_empty() {
+                return None;
+            }
+            let Verdict::Kept(made, touched) = self.verdict(session, job) else { return None };
+            let origin = self.origin(session, origins, job, made);
+            if has_figures(made) && origin.print != made.sources {
+                return None;
+            }
+            self.remember_kept(made, touched);
+            Some(self.outcome(session, &origin, (index, job), made))
+        };
+        jobs.par_iter().enumerate().filter_map(outcome).collect()
+    }
+
+    /// The outcome of a job that is up to date but for its record of figures, which names the files that
+    /// it was made from and so is written anew. `None` if the job is not up to date.
+    ///
+    /// # Errors
+    /// If the record cannot be written.
+    pub(in crate::pipeline) fn refreshed(
+        &self,
+        session: &Session,
+        (index, job): (usize, &Job),
+        origins: &Origins,
+    ) -> Result<Option<Outcome>, Vec<Diagnostic>> {
+        let Verdict::Kept(made, touched) = self.verdict(session, job) else { return Ok(None) };
+        let origin = self.origin(session, origins, job, made);
+        let made =
+            Made { outputs: touched.unwrap_or_else(|| made.outputs.clone()), ..made.clone() };
+        let made = self.with_sources(job, made, &origin)?;
+        self.remember_kept(&made, Some(made.outputs.clone()));
+        Ok(Some(self.outcome(session, &origin, (index, job), &made)))
+    }
+
+    /// Names the sources of a document anew in its record of figures, if it has one.
+    fn with_sources(
+        &self,
+        job: &Job,
+        mut made: Made,
+        origin: &Origin,
+    ) -> Result<Made, Vec<Diagnostic>> {
+        if made.sources == origin.print {
+            return Ok(made);
+        }
+        made.sources = origin.print;
+        let path = FiguresRecord::path(&job.output);
+        let Some(place) = made.outputs.iter().position(|output| output.path == path) else {
+            return Ok(made);
+        };
+        let json = FiguresRecord::with_sources(&self.output, &job.output, &origin.sources)
+            .map(|record| record.to_json())
+            .and_then(|json| make::write_one(&self.output, &path, json.as_bytes()))
+            .map_err(|error| vec![make::unwritable(&path, error).in_job(&job.output)])?;
+        made.outputs[place] = json;
+        Ok(made)
+    }
+
+    fn origin(&self, session: &Session, origins: &Origins, job: &Job, made: &Made) -> Origin {
+        let files = self.state.files.get(&made.files);
+        let behind = files.map(|files| Behind {
+            inputs: files.inputs.clone(),
+            used: files.used.iter().map(|(path, _)| path.clone()).collect(),
+            dependencies: files.dependencies.clone(),
+        });
+        origins.of(session, job.document, &behind.unwrap_or_default())
+    }
+
+    /// Why each job would be made, without making any; nothing for those that are up to date.
+    pub fn outlook(&self, session: &Session, jobs: &[Job], options: &MakeOptions) -> Vec<Vec<Why>> {
+        let checked = run_checks(session, jobs);
+        let one = |(index, job): (usize, &Job)| match checked.stops(index) {
+            [] => self.look_ahead(session, job, options),
+            stops => stops.iter().map(|stop| Why::Check(stop.message.clone())).collect(),
+        };
+        jobs.par_iter().enumerate().map(one).collect()
+    }
+
+    fn look_ahead(&self, session: &Session, job: &Job, options: &MakeOptions) -> Vec<Why> {
+        match self.verdict(session, job) {
+            Verdict::Kept(..) => Vec::new(),
+            Verdict::Make(why) => why,
+            Verdict::Unsure(made, changed) => match make::fill(session, job) {
+                Ok(filled) => {
+                    let request = make::request(session, job, &filled, options);
+                    match self.same(made, self.content(session, job, &filled, &request)) {
+                        true => Vec::new(),
+                        false => self.why(session, job, (made, &changed), &filled),
+                    }
+                }
+                Err(_) => vec![Why::Content],
+            },
+        }
+    }
+
+    /// The print of all that makes a filled template a document: what is handed to the typesetting, and
+    /// what is recorded of its numbers.
+    pub(in crate::pipeline) fn content(
+        &self,
+        session: &Session,
+        job: &Job,
+        filled: &Filled,
+        request: &PrintRequest,
+    ) -> Print {
+        let record = filled.numbers.record(session, job, &filled.markup, &[]);
+        let record = if record.is_empty() { String::new() } else { record.to_json() };
+        let untraced = format!("{:?}", job.config(&session.workspace).untraced_numbers);
+        print_of(&(print_of_message(request), record, untraced, donors::asked(session, job)))
+    }
+
+    /// Whether a job is up to date, now that its template is filled.
+    ///
+    /// # Errors
+    /// If it is, and its record of figures cannot be written.
+    pub(in crate::pipeline) fn settle(
+        &self,
+        session: &Session,
+        (index, job): (usize, &Job),
+        filled: &Filled,
+        content: Print,
+        origins: &Origins,
+    ) -> Result<Option<Outcome>, Vec<Diagnostic>> {
+        let Verdict::Unsure(made, _) = self.verdict(session, job) else { return Ok(None) };
+        if !self.same(made, content) {
+            return Ok(None);
+        }
+        // Typst read the same files; the tables and templates behind the markup may be others.
+        let files = self.state.files.get(&made.files);
+        let behind = Behind {
+            inputs: filled.scope.files(),
+            used: filled.markup.used.clone(),
+            dependencies: files.map(|files| files.dependencies.clone()).unwrap_or_default(),
+        };
+        let origin = origins.of(session, job.document, &behind);
+        let made = self.with_sources(job, made.clone(), &origin)?;
+        let scope = &*filled.scope;
+        let finished = Finished {
+            job,
+            content,
+            scope,
+            behind: &behind,
+            sources: origin.print,
+            words: Words::default(),
+        };
+        self.remember_same(session, finished, &made);
+        let mut outcome = self.outcome(session, &origin, (index, job), &made);
+        make::describe(session, &mut outcome, &scope.tables(), scope.suppressed());
+        Ok(Some(outcome))
+    }
+
+    /// The outcome of a job that is up to date.
+    fn outcome(
+        &self,
+        session: &Session,
+        origin: &Origin,
+        (index, job): (usize, &Job),
+        made: &Made,
+    ) -> Outcome {
+        let record = |file| make::record(session, job, file, made.pages, origin);
+        let mut outcome = Outcome {
+            job: index,
+            artifacts: made.outputs.iter().map(record).collect(),
+            sources: origin.sources.clone(),
+            diagnostics: made.warnings.clone(),
+            kept: true,
+        };
+        make::describe(session, &mut outcome, made.tables.keys(), made.suppressed.clone());
+        outcome
+    }
+}
+
+fn has_figures(made: &Made) -> bool {
+    made.outputs.iter().any(|output| FiguresRecord::is_path(&output.path))
+}

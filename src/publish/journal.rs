@@ -1,0 +1,211 @@
+//! A file that records are appended to one by one, and that can be read after any crash. Only its owner may
+//! read it.
+//!
+//! It starts with a line that names the format. Each record is its length, a checksum and its bytes. A
+//! record that was cut off by a crash, and whatever follows it, does not count; the next append takes
+//! its place.
+
+use std::fs::{File, OpenOptions};
+use std::hash::Hasher;
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use siphasher::sip::SipHasher13;
+
+use super::atomic;
+
+/// Length and checksum.
+const HEAD: usize = 4 + 8;
+
+/// An open journal.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    format: &'static str,
+    /// The file, and how many of its bytes are sound; none if nothing can be appended any more.
+    file: Mutex<Option<(File, u64)>>,
+}
+
+impl Journal {
+    /// Reads the records of a journal; none if it is not there or of another format.
+    pub fn read(path: &Path, format: &str) -> Records {
+        let bytes = std::fs::read(path).unwrap_or_default();
+        let start = format!("{format}\n");
+        let mut ranges = Vec::new();
+        if !bytes.starts_with(start.as_bytes()) {
+            return Records { bytes: Vec::new(), ranges };
+        }
+        let mut at = start.len();
+        while let Some(record) = whole_at(&bytes, at) {
+            at = record.end;
+            ranges.push(record);
+        }
+        Records { bytes, ranges }
+    }
+
+    /// Opens a journal for appending, behind its sound records. One of another format is begun anew.
+    ///
+    /// # Errors
+    /// If the file cannot be opened or written.
+    pub fn open(path: &Path, format: &'static str, records: &Records) -> io::Result<Self> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(false).read(true).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path)?;
+        let sound = match (records.ranges.last(), records.bytes.is_empty()) {
+            (Some(last), _) => last.end as u64,
+            (None, false) => format.len() as u64 + 1,
+            (None, true) => {
+                file.set_len(0)?;
+                writeln!(file, "{format}")?;
+                format.len() as u64 + 1
+            }
+        };
+        file.set_len(sound)?;
+        file.seek(SeekFrom::End(0))?;
+        Ok(Self { path: path.to_owned(), format, file: Mutex::new(Some((file, sound))) })
+    }
+
+    /// Appends a record.
+    ///
+    /// # Errors
+    /// If it cannot be written whole; the records before it stay sound.
+    pub fn append(&self, record: &[u8]) -> io::Result<()> {
+        let mut slot = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some((file, sound)) = slot.as_mut() else {
+            return Err(io::Error::other("an earlier record could not be written"));
+        };
+        let bytes = framed(record);
+        let written = file.write_all(&bytes);
+        match written {
+            Ok(()) => {
+                *sound += bytes.len() as u64;
+                Ok(())
+            }
+            Err(error) => {
+                // What stands behind half a record would never be read again.
+                let mended = file.set_len(*sound).and_then(|()| file.seek(SeekFrom::End(0)));
+                if mended.is_err() {
+                    *slot = None;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Closes the journal and writes it anew with these records only.
+    ///
+    /// # Errors
+    /// If it cannot be written; the old one is then still there.
+    pub fn rewrite<'a>(self, records: impl IntoIterator<Item = &'a [u8]>) -> io::Result<()> {
+        let mut bytes = format!("{}\n", self.format).into_bytes();
+        records.into_iter().for_each(|record| bytes.extend(framed(record)));
+        drop(self.file);
+        atomic::write_private(&self.path, &bytes)
+    }
+}
+
+/// The records of a journal.
+#[derive(Debug, Default)]
+pub struct Records {
+    bytes: Vec<u8>,
+    ranges: Vec<std::ops::Range<usize>>,
+}
+
+impl Records {
+    /// The records in the order in which they were appended.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        self.ranges.iter().map(|range| &self.bytes[range.clone()])
+    }
+}
+
+/// The range of the record whose head starts here, if it is whole.
+fn whole_at(bytes: &[u8], at: usize) -> Option<std::ops::Range<usize>> {
+    let head = bytes.get(at..at + HEAD)?;
+    let length = u32::from_le_bytes(head[..4].try_into().ok()?) as usize;
+    let checksum = u64::from_le_bytes(head[4..].try_into().ok()?);
+    let start = at + HEAD;
+    let record = bytes.get(start..start.checked_add(length)?)?;
+    (check(record) == checksum).then(|| start..start + length)
+}
+
+fn framed(record: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(HEAD + record.len());
+    bytes.extend((record.len() as u32).to_le_bytes());
+    bytes.extend(check(record).to_le_bytes());
+    bytes.extend(record);
+    bytes
+}
+
+fn check(record: &[u8]) -> u64 {
+    let mut hasher = SipHasher13::new();
+    hasher.write(record);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORMAT: &str = "test 1";
+
+    fn all(path: &Path) -> Vec<Vec<u8>> {
+        Journal::read(path, FORMAT).iter().map(<[u8]>::to_vec).collect()
+    }
+
+    fn appended(path: &Path, record: &[u8]) {
+        let journal = Journal::open(path, FORMAT, &Journal::read(path, FORMAT)).unwrap();
+        journal.append(record).unwrap();
+    }
+
+    #[test]
+    fn whatever_a_crash_cuts_off_the_whole_records_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state/journal");
+        appended(&path, b"one");
+        appended(&path, b"");
+        appended(&path, b"three");
+        let whole = std::fs::read(&path).unwrap();
+        assert_eq!(all(&path), [&b"one"[..], b"", b"three"]);
+        for length in 0..whole.len() {
+            std::fs::write(&path, &whole[..length]).unwrap();
+            let kept = all(&path);
+            assert!(kept.len() < 3 && kept.iter().zip([&b"one"[..], b""]).all(|(a, b)| a == b));
+            appended(&path, b"new");
+            assert_eq!(all(&path), [kept, vec![b"new".to_vec()]].concat(), "cut at {length}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_byte_ends_the_record_and_another_format_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        appended(&path, b"one");
+        appended(&path, b"two");
+        let mut bytes = std::fs::read(&path).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        std::fs::write(&path, bytes).unwrap();
+        assert_eq!(all(&path), [b"one"]);
+        std::fs::write(&path, "something else").unwrap();
+        assert!(all(&path).is_empty());
+        appended(&path, b"three");
+        assert_eq!(all(&path), [b"three"]);
+    }
+
+    #[test]
+    fn a_journal_is_written_anew_with_what_still_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        appended(&path, b"one");
+        appended(&path, b"two");
+        let records = Journal::read(&path, FORMAT);
+        let journal = Journal::open(&path, FORMAT, &records).unwrap();
+        journal.rewrite(records.iter().skip(1)).unwrap();
+        assert_eq!(all(&path), [b"two"]);
+    }
+}

@@ -1,0 +1,272 @@
+//! Bundles: what is in them can be proved, and they can be made again.
+
+use std::fs;
+use std::io::{Cursor, Read, Write};
+use std::process::Command;
+
+use pressrun::source::sha256;
+use serde_json::Value;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use crate::common::{Case, Run};
+
+const CONFIG: &str = "pressrun.toml";
+/// Names and contents.
+type Files = Vec<(String, Vec<u8>)>;
+
+const BUNDLE: &str = "output/all/alpha.zip";
+
+fn ends(run: &Run, code: i32) {
+    assert_eq!(run.code, code, "{}{}", run.stdout, run.stderr);
+}
+
+/// A workspace with a bundle that is made.
+fn case() -> Case {
+    let config = "[[checks]]\nname = \"little is spent\"\nassert = \"spent < 100\"\n\n\
+        [bundles.all]\noutput = \"all/{{ project.id }}.zip\"\n\n[documents.sheet]";
+    let case = Case::new()
+        .edit(CONFIG, "[documents.sheet]", config)
+        .edit(CONFIG, "each = \"people\"", "each = \"people\"\npng = { pages = \"1\", ppi = 20 }")
+        .edit("inputs/people.csv", "p2,alpha", "şəki,alpha");
+    ends(&case.run(&["bundle", "all"]), 0);
+    case
+}
+
+fn verify(case: &Case, args: &[&str]) -> Run {
+    let path = case.path(BUNDLE);
+    case.run(&[&["verify", path.to_str().unwrap()], args].concat())
+}
+
+fn entries(zip: &[u8]) -> Files {
+    let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
+    (0..archive.len())
+        .map(|index| {
+            let mut entry = archive.by_index(index).unwrap();
+            let mut bytes = Vec::new();
+            entry.read_to_end(&mut bytes).unwrap();
+            (entry.name().unwrap().into_owned(), bytes)
+        })
+        .collect()
+}
+
+fn zipped(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in entries {
+        writer.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn manifest(case: &Case) -> Value {
+    serde_json::from_slice(&entries(&fs::read(case.path(BUNDLE)).unwrap())[0].1).unwrap()
+}
+
+#[test]
+fn a_bundle_describes_every_file_in_it_and_what_it_was_made_from() {
+    let case = case();
+    let files = entries(&fs::read(case.path(BUNDLE)).unwrap());
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names[..2], ["manifest.json", "SHA256SUMS"]);
+    assert!(names.contains(&"index.html") && names.contains(&"alpha/şəki.az.p1.png"), "{names:?}");
+    let manifest = manifest(&case);
+    for (name, bytes) in &files[2..] {
+        let record = &manifest["entries"][name];
+        assert_eq!(
+            (&record["bytes"], &record["sha256"]),
+            (&bytes.len().into(), &sha256(bytes).into())
+        );
+    }
+    assert_eq!(manifest["entries"].as_object().unwrap().len(), files.len() - 2);
+    assert_eq!(manifest["checks_passed"], serde_json::json!(["little is spent"]));
+    let kinds = &manifest["sources_by_kind"];
+    assert_eq!(kinds["settings"], serde_json::json!([CONFIG]));
+    assert_eq!(kinds["templates"], serde_json::json!(["templates/sheet.typ.j2"]));
+    let inputs = ["inputs/costs.xlsx", "inputs/people.csv", "inputs/projects.csv"];
+    assert_eq!(kinds["inputs"], serde_json::json!(inputs));
+    for (path, hash) in manifest["sources"].as_object().unwrap() {
+        assert_eq!(*hash, sha256(&fs::read(case.path(path)).unwrap()), "{path}");
+    }
+    let page =
+        String::from_utf8(files.iter().find(|(name, _)| name == "index.html").unwrap().1.clone())
+            .unwrap();
+    for wanted in [
+        "<a href=\"./alpha/%C5%9F%C9%99ki.az.pdf\" hreflang=\"az\"",
+        "<img src=\"./alpha/p1.en.p1.png\" alt=\"\"",
+        "all: alpha",
+    ] {
+        assert!(page.contains(wanted), "{wanted} is not in {page}");
+    }
+    // It opens without a network.
+    assert!(!page.contains("http") && !page.contains("<script"), "{page}");
+}
+
+#[test]
+fn other_programs_open_it_and_agree() {
+    let case = case();
+    let folder = tempfile::tempdir().unwrap();
+    let mut unzip = Command::new("unzip");
+    match unzip.arg("-q").arg(case.path(BUNDLE)).current_dir(folder.path()).status() {
+        Ok(status) => assert!(status.success()),
+        Err(_) => return println!("skipped other_programs_open_it_and_agree: there is no unzip"),
+    }
+    let sums = Command::new("sha256sum")
+        .args(["-c", "--quiet", "SHA256SUMS"])
+        .current_dir(folder.path())
+        .output();
+    match sums {
+        Ok(output) => assert!(output.status.success(), "{output:?}"),
+        Err(_) => {
+            println!("skipped a part of other_programs_open_it_and_agree: there is no sha256sum")
+        }
+    }
+    assert!(folder.path().join("alpha/şəki.az.pdf").exists());
+    let script = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; assert 'alpha/şəki.az.pdf' in z.namelist()";
+    match Command::new("python3").args(["-c", script]).arg(case.path(BUNDLE)).status() {
+        Ok(status) => assert!(status.success()),
+        Err(_) => {
+            println!("skipped a part of other_programs_open_it_and_agree: there is no python3")
+        }
+    }
+}
+
+#[test]
+fn verify_finds_whatever_was_changed() {
+    let case = case();
+    let run = verify(&case, &[]);
+    ends(&run, 0);
+    assert!(run.stdout.ends_with("files, all as the manifest says\n"), "{}", run.stdout);
+    let whole = fs::read(case.path(BUNDLE)).unwrap();
+    let files = entries(&whole);
+    // Another compression, and all is still what it was.
+    fs::write(case.path(BUNDLE), zipped(&files)).unwrap();
+    ends(&verify(&case, &[]), 0);
+    let place = |name: &str| files.iter().position(|(own, _)| own == name).unwrap();
+    let changed = |change: &dyn Fn(&mut Files)| {
+        let mut files = files.clone();
+        change(&mut files);
+        zipped(&files)
+    };
+    let edited = |name: &'static str, from: &'static str, to: &'static str| {
+        changed(&|files| {
+            let bytes = &mut files[place(name)].1;
+            let text = String::from_utf8(bytes.clone()).unwrap();
+            assert!(text.contains(from));
+            *bytes = text.replacen(from, to, 1).into_bytes();
+        })
+    };
+    let cases: Vec<(&str, Vec<u8>)> = vec![
+        (
+            "alpha/p1.en.pdf is not the file",
+            changed(&|files| files[place("alpha/p1.en.pdf")].1.push(0)),
+        ),
+        ("index.html is not the file", edited("index.html", "<h1>", "<h1>x")),
+        ("figures.json is missing", changed(&|files| drop(files.remove(place("figures.json"))))),
+        (
+            "more.pdf is not in the manifest",
+            changed(&|files| files.push(("more.pdf".into(), Vec::new()))),
+        ),
+        ("SHA256SUMS does not agree", changed(&|files| files[1].1.push(b'\n'))),
+        (
+            "SHA256SUMS does not agree",
+            edited("manifest.json", "\"title\": \"Test\"", "\"title\": \"Best\""),
+        ),
+        (
+            "the record of alpha/p1.az.p1.png",
+            edited("manifest.json", "\"bytes\": ", "\"bytes\": 1"),
+        ),
+        ("manifest.json cannot be read", edited("manifest.json", "{", "[")),
+        (
+            "manifest.json cannot be read",
+            edited("manifest.json", "\"version\": 1", "\"version\": 9"),
+        ),
+        ("manifest.json cannot be read", changed(&|files| drop(files.remove(0)))),
+        ("bytes that belong to none", [b"#!/bin/sh\n".to_vec(), whole.clone()].concat()),
+        ("it is not a whole ZIP", whole[..whole.len() / 2].to_vec()),
+        ("it is not a whole ZIP", Vec::new()),
+    ];
+    for (message, bytes) in cases {
+        fs::write(case.path(BUNDLE), bytes).unwrap();
+        let run = verify(&case, &[]);
+        ends(&run, 1);
+        assert!(run.stderr.contains("error[verify/wrong]"), "{message}: {}", run.stderr);
+        assert!(run.stderr.contains(message), "{message}: {}", run.stderr);
+        assert_eq!(run.stdout, "");
+    }
+    fs::remove_file(case.path(BUNDLE)).unwrap();
+    ends(&verify(&case, &[]), 1);
+    // It needs no workspace.
+    let alone = tempfile::tempdir().unwrap();
+    fs::write(alone.path().join("a.zip"), &whole).unwrap();
+    let program = env!("CARGO_BIN_EXE_pressrun");
+    let run = Command::new(program).args(["verify", "a.zip"]).current_dir(alone.path()).status();
+    assert!(run.unwrap().success());
+}
+
+#[test]
+fn verify_makes_a_bundle_again_and_names_the_first_difference() {
+    let case = case();
+    let published = case.published();
+    let run = verify(&case, &["--rebuild"]);
+    ends(&run, 0);
+    assert!(run.stdout.contains(", and made again to the same bytes\n"), "{}", run.stdout);
+    // What is published is not touched.
+    assert_eq!(case.published(), published);
+    let case = case.edit("inputs/people.csv", "& #hashes", "& #signs");
+    let run = verify(&case, &["--rebuild"]);
+    ends(&run, 1);
+    assert!(
+        run.stderr
+            .contains("error[verify/differs]: made again, alpha/p1.az.p1.png differs from byte "),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("changed since it was made: inputs/people.csv\n"),
+        "{}",
+        run.stderr
+    );
+    let case = case.edit("inputs/people.csv", "1985-01-02", "");
+    let run = verify(&case, &["--rebuild"]);
+    ends(&run, 1);
+    assert!(run.stderr.contains("error[bundle/incomplete]"), "{}", run.stderr);
+    let case = case.edit(CONFIG, "[bundles.all]", "[bundles.every]");
+    ends(&verify(&case, &["--rebuild"]), 2);
+    // Without it, only what is in the bundle counts.
+    ends(&verify(&case, &[]), 0);
+}
+
+#[test]
+fn a_bundle_waits_for_all_its_documents() {
+    let case = case();
+    let before = fs::read(case.path(BUNDLE)).unwrap();
+    let case = case.edit("inputs/people.csv", "& #hashes", "& #signs");
+    let run = case.run(&["bundle", "all", "--only-failed"]);
+    ends(&run, 1);
+    assert!(run.stderr.contains("error[bundle/incomplete]"), "{}", run.stderr);
+    assert_eq!(fs::read(case.path(BUNDLE)).unwrap(), before);
+    ends(&case.run(&["bundle", "all"]), 0);
+    assert_ne!(fs::read(case.path(BUNDLE)).unwrap(), before);
+}
+
+#[test]
+fn the_schema_of_the_manifest_is_the_one_in_the_documentation() {
+    let run = Case::new().run(&["schema", "manifest"]);
+    ends(&run, 0);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/manifest.schema.json");
+    assert_eq!(
+        run.stdout,
+        fs::read_to_string(path).unwrap(),
+        "write it anew: cargo run -- schema manifest"
+    );
+    // Every field that it requires is there, and no other field is.
+    let schema: Value = serde_json::from_str(&run.stdout).unwrap();
+    let manifest = manifest(&case());
+    let fields = manifest.as_object().unwrap();
+    let known = schema["properties"].as_object().unwrap();
+    assert!(fields.keys().all(|field| known.contains_key(field)));
+    for field in schema["required"].as_array().unwrap() {
+        assert!(fields.contains_key(field.as_str().unwrap()), "{field}");
+    }
+}
