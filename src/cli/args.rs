@@ -53,6 +53,9 @@ pub struct Common {
     /// How problems and results are written
     #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
     pub message_format: MessageFormat,
+    /// What a run tells on stderr while it goes on
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    pub log_format: LogFormat,
     /// When to use colours; NO_COLOR is respected
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub color: ColorChoice,
@@ -70,6 +73,16 @@ pub enum MessageFormat {
     /// One line each
     Short,
     /// One JSON object a line
+    Json,
+}
+
+/// What a run tells while it goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum LogFormat {
+    /// Progress, for a person
+    #[default]
+    Human,
+    /// One JSON object a line for each event, without anything that stands in cells
     Json,
 }
 

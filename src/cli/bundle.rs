@@ -2,6 +2,7 @@
 
 use super::args::Bundle;
 use super::exit::Exit;
+use super::log::Event;
 use super::running;
 use super::selection::{OUTPUT, count, load, make_options, period, rejects, size};
 use super::summary::{Results, Timings, summarise};
@@ -91,6 +92,8 @@ fn join(
     let (lock, notes) =
         Upkeep::open(session, options, "bundle").map_err(|problem| refuse(vec![*problem]))?;
     terminal.report(&notes);
+    let period = asked.1.map(|period| period.to_string());
+    terminal.log(&Event::RunPlanned { period, jobs: plan.jobs.len() });
     let made = (plan, parts.outcomes.as_slice());
     let (bundles, mut problems) = bundle(session, asked, paths, made, options, Some(&parts));
     problems.extend(lock.close(session));
@@ -100,6 +103,12 @@ fn join(
 }
 
 fn tell(bundled: &Bundled, terminal: &Terminal) {
+    terminal.log(&Event::BundleWritten {
+        path: &bundled.path,
+        documents: bundled.documents,
+        bytes: bundled.bytes,
+        sha256: &bundled.sha256,
+    });
     if terminal.json() {
         let line = serde_json::json!({
             "kind": "bundle",

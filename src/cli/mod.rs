@@ -15,6 +15,7 @@ mod explain;
 mod fonts;
 mod init;
 mod inspect;
+mod log;
 mod new;
 mod plan;
 mod progress;
@@ -32,6 +33,7 @@ use std::process::ExitCode;
 
 use args::{Arguments, Command, Common};
 pub use exit::Exit;
+use log::Event;
 use term::Terminal;
 
 use crate::config::{FILE_NAME, Workspace};
@@ -47,6 +49,7 @@ pub fn run(arguments: Arguments, set_memory_limit: SetMemoryLimit) -> ExitCode {
         return worker::run(&worker, common.root.as_deref(), set_memory_limit);
     }
     let terminal = Terminal::new(&common);
+    let publishes = Event::started(&command).map(|started| terminal.log(&started)).is_some();
     let exit = match command {
         Command::Schema { of } => schema::run(of, &terminal),
         Command::Verify(args) => verify::run(&args, &common, &terminal),
@@ -78,6 +81,9 @@ pub fn run(arguments: Arguments, set_memory_limit: SetMemoryLimit) -> ExitCode {
         }
         Command::Worker(_) => Exit::Made,
     };
+    if publishes {
+        terminal.log_end(exit.number());
+    }
     exit.code()
 }
 

@@ -2,6 +2,7 @@
 
 use super::build::report;
 use super::exit::Exit;
+use super::log::Event;
 use super::progress::Progress;
 use super::selection::OUTPUT;
 use super::signals;
@@ -37,7 +38,9 @@ pub(super) fn run(
         let message = format!("Ctrl-C will end this run at once ({error})");
         terminal.report(&[Diagnostic::warning(Stage::Document, "usage/signals", message)]);
     }
-    let progress = Progress::new(terminal, plan.jobs.len());
+    let (jobs, named) = (plan.jobs.len(), period.map(|period| period.to_string()));
+    terminal.log(&Event::RunPlanned { period: named, jobs });
+    let progress = Progress::new(terminal, &session.workspace, jobs);
     let outcomes = make(session, (plan, period), options, &upkeep, &progress);
     progress.end();
     let mut diagnostics = report(&outcomes, terminal);

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::args::{Accepting, Making, Selection as Options, Upkeep as Anew, When};
 use super::exit::Exit;
+use super::log::Event;
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Stage};
@@ -54,6 +55,9 @@ pub(super) fn load(workspace: Workspace, terminal: &Terminal) -> Result<Session,
     let options = options.within(&workspace.limits);
     match Session::load(workspace, &options) {
         Ok(session) => {
+            for (table, rows) in &session.counts {
+                terminal.log(&Event::TableLoaded { table, rows: *rows });
+            }
             terminal.report(&session.warnings);
             Ok(session)
         }

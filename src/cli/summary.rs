@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::exit::Exit;
+use super::log::Counts;
 use super::selection::{count, spoken};
 use super::term::Terminal;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -75,7 +76,7 @@ impl Timings {
 pub(super) fn summarise(results: &Results<'_>, timings: &Timings, terminal: &Terminal) {
     let Results { plan, outcomes, diagnostics, bundles, exit } = results;
     let made = outcomes.iter().filter(|outcome| !outcome.artifacts.is_empty()).count();
-    let pages =
+    let pages: u32 =
         outcomes.iter().filter_map(|o| o.artifacts.first()).map(|artifact| artifact.pages).sum();
     let found = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
     let summary = Summary {
@@ -94,6 +95,16 @@ pub(super) fn summarise(results: &Results<'_>, timings: &Timings, terminal: &Ter
         bundles: bundles.map(|all| all.iter().map(|bundled| bundled.path.as_str()).collect()),
         seconds: timings.wanted.then(|| timings.seconds()),
     };
+    terminal.keep_counts(Counts {
+        jobs: summary.jobs,
+        made,
+        kept: summary.kept,
+        failed: summary.failed,
+        pending: summary.pending,
+        pages,
+        errors: summary.errors,
+        warnings: summary.warnings,
+    });
     if terminal.json() {
         terminal.result_line(&serde_json::to_string(&summary).unwrap_or_default());
         return;

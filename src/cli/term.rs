@@ -2,8 +2,11 @@
 #![expect(clippy::print_stderr, reason = "this module is the way out")]
 
 use std::io::{IsTerminal, Write};
+use std::sync::OnceLock;
+use std::time::Instant;
 
-use super::args::{ColorChoice, Common, MessageFormat};
+use super::args::{ColorChoice, Common, LogFormat, MessageFormat};
+use super::log::{Counts, Event, ProblemFields};
 use crate::diagnostic::{Color, Diagnostic, Format, render_all};
 
 /// Where and how a run speaks.
@@ -20,6 +23,10 @@ pub struct Terminal {
     painted: bool,
     /// How many columns a result may take.
     pub width: usize,
+    /// Whether events are logged, in place of progress.
+    pub logs: bool,
+    begun: Instant,
+    counts: OnceLock<Counts>,
 }
 
 /// How a part of a result stands out.
@@ -56,7 +63,17 @@ impl Terminal {
         let size = terminal_size::terminal_size_of(std::io::stdout());
         let width = size.map_or(WIDTH, |(width, _)| usize::from(width.0)).clamp(NARROW, WIDTH);
         let format = common.message_format;
-        Self { format, color, quiet: common.quiet, interactive, painted, width }
+        Self {
+            format,
+            color,
+            quiet: common.quiet,
+            interactive,
+            painted,
+            width,
+            logs: common.log_format == LogFormat::Json,
+            begun: Instant::now(),
+            counts: OnceLock::new(),
+        }
     }
 
     /// A part of a result in a style, if results are coloured.
@@ -75,8 +92,12 @@ impl Terminal {
         self.format == MessageFormat::Json
     }
 
-    /// Writes problems to stderr.
+    /// Writes problems to stderr. In a log they are events, unless they are wanted in full as JSON.
     pub fn report(&self, diagnostics: &[Diagnostic]) {
+        if self.logs && !self.json() {
+            let problems = diagnostics.iter().map(ProblemFields::of);
+            return problems.for_each(|problem| self.log(&Event::Problem(problem)));
+        }
         let format = match self.format {
             MessageFormat::Human => Format::Human,
             MessageFormat::Short => Format::Short,
@@ -87,9 +108,28 @@ impl Terminal {
         let _ = std::io::stderr().write_all(text.as_bytes());
     }
 
+    /// Logs an event, if events are logged: as one whole line, whichever thread it comes from.
+    pub fn log(&self, event: &Event<'_>) {
+        if self.logs {
+            let _ = std::io::stderr().lock().write_all(event.line().as_bytes());
+        }
+    }
+
+    /// Keeps what became of the documents for the last event.
+    pub fn keep_counts(&self, counts: Counts) {
+        let _ = self.counts.set(counts);
+    }
+
+    /// Logs the end of a run.
+    pub fn log_end(&self, exit_code: u8) {
+        let counts = self.counts.get().copied().unwrap_or_default();
+        let ms = self.begun.elapsed().as_millis() as u64;
+        self.log(&Event::RunEnded { exit_code, ms, counts });
+    }
+
     /// Writes a line for a person to stderr, unless a machine reads or nobody wants to hear.
     pub fn say(&self, line: &str) {
-        if !self.quiet && !self.json() {
+        if !self.quiet && !self.json() && !self.logs {
             eprintln!("{line}");
         }
     }

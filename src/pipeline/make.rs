@@ -83,6 +83,9 @@ impl Outcome {
 
 /// Is told about each finished job, from any thread.
 pub trait Observer: Sync {
+    /// A job is begun; it may turn out to be up to date. The argument is its place in the plan.
+    fn begun(&self, _job: usize) {}
+
     /// A job is finished, well or not.
     fn finished(&self, job: &Job, outcome: &Outcome);
 }

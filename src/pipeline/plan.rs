@@ -38,6 +38,7 @@ pub struct Selection {
 /// Every unknown name, every output path outside the output folder, and every two jobs on one path.
 pub fn plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagnostic>> {
     let mut problems = unknown_names(session, selection);
+    problems.extend(ledger_of_shares(session, selection));
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -266,6 +267,17 @@ fn unmet_keys(session: &Session, selection: &Selection, met: &[bool]) -> Vec<Dia
             Diagnostic::error(Stage::Config, "plan/unknown-key", message).maybe_hint(hint)
         })
         .collect()
+}
+
+/// Numbers that tell of people only together can lie in several shares, and none of the machines would see it.
+fn ledger_of_shares(session: &Session, selection: &Selection) -> Option<Diagnostic> {
+    let (ledger, shard) = (session.workspace.privacy.ledger.as_ref()?, selection.shard?);
+    let message = format!("`--shard {shard}` does not go together with the ledger `{ledger}`");
+    let settings = Place::file(session.workspace.text.path.to_string());
+    let problem = Diagnostic::error(Stage::Config, "plan/shard-with-ledger", message)
+        .at(settings, "`ledger` in [privacy]")
+        .hint("a share sees only its own numbers: make all documents on one machine, without `--shard`");
+    Some(problem.hint("or leave `ledger` out, if nobody can subtract what these documents tell"))
 }
 
 /// Two jobs on one path, also where only some file systems take two paths for one.

@@ -121,6 +121,7 @@ impl Run<'_> {
         while !self.stopped() && !self.enough.load(Ordering::Relaxed) {
             let next = self.next.fetch_add(1, Ordering::Relaxed);
             let Some(index) = self.open.get(next).copied() else { return };
+            self.observer.begun(index);
             match self.one(index, &mut worker) {
                 // The writers live as long as this sender, so sending cannot fail.
                 Ok(Some(typeset)) => drop(to_disk.send(typeset)),

@@ -203,6 +203,40 @@ mod tests {
         assert_eq!(names, [MANIFEST, CHECKSUMS, "a.pdf", "b.pdf", "şəkil.pdf"]);
     }
 
+    /// A ZIP without the fields of 64 bits counts to 65,535.
+    #[test]
+    fn more_entries_than_a_small_zip_can_count_are_read_back() {
+        const COUNT: usize = 66_000;
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("many.zip");
+        let entries = (0..COUNT).map(|n| entry(&format!("cards/{n:05}.pdf"))).collect();
+        let version = crate::publish::manifest::MANIFEST_VERSION;
+        write(&target, Manifest { version, ..Manifest::default() }, entries).unwrap();
+        let mut archive = zip::ZipArchive::new(File::open(&target).unwrap()).unwrap();
+        assert_eq!(archive.len(), COUNT + 2);
+        for n in [0, 65_533, 65_534, 65_535, 65_536, COUNT - 1] {
+            let name = format!("cards/{n:05}.pdf");
+            let mut text = String::new();
+            archive.by_name(&name).unwrap().read_to_string(&mut text).unwrap();
+            assert_eq!(text, name);
+        }
+        let (_, faults) = crate::publish::verify::verify(&target).unwrap();
+        assert_eq!(faults, []);
+        let code = "import sys, zipfile\n\
+                    z = zipfile.ZipFile(sys.argv[1])\n\
+                    assert z.testzip() is None\n\
+                    assert z.read('cards/65999.pdf') == b'cards/65999.pdf'\n\
+                    print(len(z.namelist()))";
+        let python = std::process::Command::new("python3").args(["-c", code]).arg(&target).output();
+        match python {
+            Ok(said) => {
+                assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+                assert_eq!(String::from_utf8_lossy(&said.stdout).trim(), (COUNT + 2).to_string());
+            }
+            Err(_) => println!("skipped: python3 is not there"),
+        }
+    }
+
     #[test]
     fn a_bundle_that_cannot_be_whole_leaves_the_old_one() {
         let folder = tempfile::tempdir().unwrap();

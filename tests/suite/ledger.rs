@@ -168,3 +168,15 @@ fn without_its_ledger_nothing_about_people_is_published() {
     assert!(!case.path("output/2020-Q1.pdf").exists());
     assert_eq!(fs::read_to_string(case.path(LEDGER)).unwrap(), "garbage\n");
 }
+
+#[test]
+fn a_share_cannot_keep_the_ledger() {
+    let case = case(&[(12, 9)], TO_DATE);
+    for command in ["build", "check", "plan"] {
+        let run = case.run(&[command, "--period", "2020-Q1", "--shard", "1/3"]);
+        assert_eq!(run.code, 2, "{command}: {}", run.stderr);
+        assert!(run.stderr.contains("error[plan/shard-with-ledger]"), "{}", run.stderr);
+        assert!(run.stderr.contains(LEDGER), "{}", run.stderr);
+    }
+    assert!(case.output().is_empty() && !case.path(LEDGER).exists());
+}

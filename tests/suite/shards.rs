@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -110,4 +111,35 @@ fn what_several_machines_made_is_joined_to_the_same_bytes() {
         "{}",
         run.stderr
     );
+}
+
+#[test]
+fn shares_made_with_gnu_parallel_join_to_the_bytes_of_one_run() {
+    if Command::new("parallel").arg("--version").output().is_err() {
+        println!("skipped: GNU parallel is not there");
+        return;
+    }
+    let workbook = workbook();
+    let alone = machine(&workbook);
+    ends(&alone.run(&["bundle", "all", "--period", "2018-Q1"]), 0);
+    let shared = machine(&workbook);
+    let program = Path::new(env!("CARGO_BIN_EXE_pressrun")).parent().unwrap();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::iter::once(program.to_owned()).chain(std::env::split_paths(&path));
+    let run = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/deploy/parallel.sh"))
+        .arg(shared.root())
+        .args(["3", "all", "2018-Q1"])
+        .env("PATH", std::env::join_paths(path).unwrap())
+        .env("HOME", shared.root())
+        .env_remove("SOURCE_DATE_EPOCH")
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    for zip in ["output/all/alpha.zip", "output/all/beta.zip"] {
+        assert!(fs::read(shared.path(zip)).unwrap() == fs::read(alone.path(zip)).unwrap(), "{zip}");
+    }
+    // Each of the shares has made something.
+    for share in ["1", "2", "3"] {
+        assert!(shared.path("shares").join(share).join("edition.json").is_file());
+    }
 }
