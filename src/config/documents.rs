@@ -5,6 +5,7 @@ use std::path::Path;
 use toml::Spanned;
 
 use super::figures::conditions;
+use super::impose;
 use super::options;
 use super::pages;
 use super::protection;
@@ -61,6 +62,7 @@ fn document(
     let (purpose, sensitive) = protection::access(section, audience);
     let needs_period = section.boolean("needs_period").unwrap_or(false);
     let pdf = pdf(section);
+    let impose = impose::impose(section);
     let attach = tracing::attach(section, &pdf);
     let untraced_numbers = tracing::untraced_numbers(section);
     let png = images(section, "png");
@@ -83,6 +85,7 @@ fn document(
         purpose,
         sensitive,
         pdf,
+        impose,
         attach,
         untraced_numbers,
         png,

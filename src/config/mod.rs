@@ -9,6 +9,7 @@ mod derived;
 mod documents;
 mod figures;
 mod finance;
+mod impose;
 mod indicators;
 mod layout;
 mod load;
@@ -29,8 +30,8 @@ pub use settled::{
     Access, AgeBand, AgeOn, Attached, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
     CheckOver, ColumnConfig, Combine, Condition, ConfigText, Conversion, DerivedConfig,
     DerivedRule, Dialect, DocumentConfig, DonorConfig, Due, FigureConfig, FigureFormat, FigureRule,
-    HeaderChoice, HiddenRows, ImageConfig, IndicatorNumber, Indicators, Layout, Level, Life,
-    Limits, OnError, Operation, OptionValue, PageCount, PageRange, Pattern, PdfConfig,
+    HeaderChoice, HiddenRows, ImageConfig, Impose, Imposition, IndicatorNumber, Indicators, Layout,
+    Level, Life, Limits, OnError, Operation, OptionValue, PageCount, PageRange, Pattern, PdfConfig,
     PictureConfig, Preflight, PrivacyConfig, RateMethod, Rule, Schedule, SheetChoice, SkipRows,
     TableConfig, Typography, UntracedNumbers, Workspace,
 };

@@ -238,6 +238,7 @@ use = "print"
 pdf = { standards = ["ua-1"] }
 attach = ["trace", "figures"]
 untraced_numbers = "error"
+impose = { sheets = "booklet", creep = 0.1 }
 png = { pages = "1,3-", ppi = 72 }
 svg = { pages = "1" }
 preflight = { overflow = "error", untranslated = "off", safe = 5, pages = { multiple_of = 4, at_most = 8 } }

@@ -56,6 +56,12 @@ impl Job {
         format!("{stem}.p{page}.{extension}")
     }
 
+    /// The path of the sheets for a press: `a/b.en.pdf` → `a/b.en.sheets.pdf`.
+    pub fn sheets_output(&self) -> String {
+        let stem = self.output.strip_suffix(".pdf").unwrap_or(&self.output);
+        format!("{stem}.sheets.pdf")
+    }
+
     /// A name for the job that is the same in every run, which becomes the PDF's identifier.
     pub fn identity(&self, workspace: &Workspace) -> String {
         let key = self.key.as_deref().unwrap_or_default();

@@ -185,6 +185,7 @@ pub(super) fn request(
         png: config.png.clone(),
         words: session.leaks().any() || donors::wants_words(session, job),
         svg: config.svg.clone(),
+        impose: config.impose,
         marks: filled.numbers.marks(&filled.markup),
         anchors: filled.numbers.anchors(&filled.markup),
         pictures: session.workspace.pictures,
@@ -283,6 +284,9 @@ pub(super) fn publish(
     }
     for page in &response.svgs {
         files.push((job.page_output(page.number, "svg"), &page.bytes));
+    }
+    if let Some(sheets) = &response.sheets {
+        files.push((job.sheets_output(), sheets));
     }
     let scope = &*filled.scope;
     let behind = Behind {

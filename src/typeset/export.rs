@@ -19,12 +19,30 @@ pub(super) fn pdf(
     request: &PrintRequest,
     standards: PdfStandards,
 ) -> SourceResult<Vec<u8>> {
+    made(document, request, standards, true)
+}
+
+/// The same for what nobody reads: without tags.
+pub(super) fn untagged(
+    document: &PagedDocument,
+    request: &PrintRequest,
+    standards: PdfStandards,
+) -> SourceResult<Vec<u8>> {
+    made(document, request, standards, false)
+}
+
+fn made(
+    document: &PagedDocument,
+    request: &PrintRequest,
+    standards: PdfStandards,
+    tagged: bool,
+) -> SourceResult<Vec<u8>> {
     let options = PdfOptions {
         ident: Smart::Custom(request.ident.clone()),
         creator: Smart::Custom(Some(CREATOR.to_owned())),
         timestamp: request.timestamp.and_then(datetime).map(Timestamp::new_utc),
         standards,
-        tagged: true,
+        tagged,
         ..PdfOptions::default()
     };
     typst_pdf::pdf(document, &options)

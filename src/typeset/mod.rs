@@ -11,6 +11,7 @@ mod export;
 mod files;
 pub mod fonts;
 mod glyphs;
+mod impose;
 mod marks;
 mod pictures;
 mod preflight;

@@ -11,6 +11,7 @@ use super::attach::{self, Attachment};
 use super::export;
 use super::files::display_path;
 use super::glyphs;
+use super::impose;
 use super::marks::{self, Found, Mark};
 use super::pictures;
 use super::preflight;
@@ -20,7 +21,7 @@ use super::soft_hyphens;
 use super::standards;
 use super::words;
 use super::world::JobWorld;
-use crate::config::{ImageConfig, PictureConfig, Preflight};
+use crate::config::{ImageConfig, Impose, PictureConfig, Preflight};
 use crate::source::sha256;
 
 /// One document to set.
@@ -43,6 +44,8 @@ pub struct PrintRequest {
     pub words: bool,
     /// Pages to export as SVG.
     pub svg: Option<ImageConfig>,
+    /// How the pages are placed on sheets for a press, in a PDF of their own.
+    pub impose: Option<Impose>,
     /// Pieces of the source whose places on the pages are wanted.
     pub marks: Vec<Mark>,
     /// Texts that are printed from a byte of the source on, which help to find the marks.
@@ -60,6 +63,8 @@ pub struct PrintRequest {
 pub struct PrintResponse {
     /// The PDF; `None` if there are errors.
     pub pdf: Option<ByteBuf>,
+    /// The sheets, if they were wanted.
+    pub sheets: Option<ByteBuf>,
     /// Pages as PNG.
     pub pngs: Vec<Page>,
     /// Pages as SVG.
@@ -100,7 +105,7 @@ pub fn print(press: &mut Press, request: &PrintRequest) -> PrintResponse {
     response
 }
 
-fn main_file(path: &str) -> Result<FileId, String> {
+pub(super) fn main_file(path: &str) -> Result<FileId, String> {
     let path = VirtualPath::new(path)
         .map_err(|error| format!("`{path}` cannot be the path of a document ({error})"))?;
     Ok(FileId::new(RootedPath::new(VirtualRoot::Project, path)))
@@ -139,7 +144,7 @@ fn print_source(press: &Press, request: &PrintRequest, main: Source) -> PrintRes
             }
             response.marks =
                 marks::find(&document, world.main_source(), &request.marks, &request.anchors);
-            match export_all(&document, request, &mut response) {
+            match export_all(press, &document, request, &mut response) {
                 Ok(Ok(pdf)) => {
                     response.pdf = Some(ByteBuf::from(pdf));
                     response.problems.extend(glyphs::missing(&world, &document));
@@ -173,13 +178,17 @@ fn laid_out(press: &Press, world: &mut JobWorld<'_>) -> Warned<SourceResult<Page
 }
 
 fn export_all(
+    press: &Press,
     document: &PagedDocument,
     request: &PrintRequest,
     response: &mut PrintResponse,
 ) -> Result<SourceResult<Vec<u8>>, String> {
     let standards = standards::parse(&request.standards)?;
     let pdf = export::pdf(document, request, standards);
-    if pdf.is_ok() {
+    if let Ok(pdf) = &pdf {
+        if let Some(config) = &request.impose {
+            response.sheets = Some(impose::sheets(press, document, pdf, request, config)?);
+        }
         if let Some(config) = &request.png {
             response.pngs = export::png(document, config)?;
         }

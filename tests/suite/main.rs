@@ -21,6 +21,7 @@ mod diff;
 mod escaping;
 mod explain;
 mod extremes;
+mod imposition;
 mod inspect;
 mod languages;
 mod layering;

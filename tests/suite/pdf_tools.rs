@@ -38,7 +38,7 @@ fn skipped(program: &str) {
 }
 
 /// What a program says about a file; `None`, and a word about it, if the program is not there.
-fn asked(program: &str, args: &[&str], file: &Path) -> Option<String> {
+pub(crate) fn asked(program: &str, args: &[&str], file: &Path) -> Option<String> {
     let mut command = Command::new(program);
     command.args(args).arg(file).env("LC_ALL", "C.UTF-8");
     if program == "pdftotext" {

@@ -259,7 +259,8 @@ impl Built {
 
     fn pdfs(&self) -> impl Iterator<Item = &str> {
         let paths = self.artifacts.iter().map(|artifact| artifact["path"].as_str().unwrap());
-        paths.filter(|path| path.ends_with(".pdf"))
+        // Sheets for a press are pictures of these, and keep to no standard.
+        paths.filter(|path| path.ends_with(".pdf") && !path.ends_with(".sheets.pdf"))
     }
 }
 

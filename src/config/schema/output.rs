@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 
 use super::TextOrTexts;
 use super::pages::PreflightSection;
-use crate::config::settled::{Attached, Audience, UntracedNumbers};
+use crate::config::settled::{Attached, Audience, Imposition, UntracedNumbers};
 
 /// A template and how often it is made.
 #[derive(JsonSchema)]
@@ -40,6 +40,9 @@ pub(super) struct DocumentSection {
     /// PDF settings.
     #[serde(default)]
     pdf: Option<PdfSection>,
+    /// How the pages are placed on sheets for a press, in a PDF of their own.
+    #[serde(default)]
+    impose: Option<ImposeSection>,
     /// What the PDF carries with it: the rows behind its figures, and its figures.
     #[serde(default)]
     attach: Vec<Attached>,
@@ -77,6 +80,17 @@ pub(super) struct PdfSection {
     /// Standards such as `ua-1` and `a-2a`.
     #[serde(default)]
     standards: Option<TextOrTexts>,
+}
+
+/// Sheets for a press.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ImposeSection {
+    /// `booklet` for folded and stitched sheets, `2-up` for two pages beside each other.
+    sheets: Imposition,
+    /// By how many millimetres the pages of each further sheet move towards the fold; 0 if left out.
+    #[serde(default)]
+    creep: Option<f64>,
 }
 
 /// Pages as PNG.

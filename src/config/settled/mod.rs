@@ -12,6 +12,7 @@ pub use derived::{AgeBand, AgeOn, DerivedConfig, DerivedRule};
 pub use figures::{
     Condition, Conversion, FigureConfig, FigureFormat, FigureRule, Operation, RateMethod,
 };
+pub use impose::{Impose, Imposition};
 pub use indicators::{Combine, IndicatorNumber, Indicators};
 pub use pages::{Level, PageCount, PictureConfig, Preflight, Rule, Typography};
 pub use schedule::{Due, Life, Schedule};
@@ -24,6 +25,7 @@ pub use tracing::{Attached, UntracedNumbers};
 mod checks;
 mod derived;
 mod figures;
+mod impose;
 mod indicators;
 mod pages;
 mod schedule;
@@ -206,6 +208,8 @@ pub struct DocumentConfig {
     pub sensitive: bool,
     /// PDF settings.
     pub pdf: PdfConfig,
+    /// How the pages are placed on sheets for a press, in a PDF of their own.
+    pub impose: Option<Impose>,
     /// What the PDF carries with it.
     pub attach: Vec<Attached>,
     /// What becomes of a printed number that no figure and no cell explains.
