@@ -229,7 +229,7 @@ mod tests {
             let message = format!("row {} has no path", row % (ROWS / 2));
             Diagnostic::error(Stage::Config, "plan/outside-output", message)
                 .at(Place::file("pressrun.toml"), "")
-                .in_job(&row.to_string())
+                .in_job(row.to_string())
         };
         let problems = (0..ROWS).map(problem).collect();
         let begun = Instant::now();
