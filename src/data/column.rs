@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::fields::Fields;
 use super::read::RawCell;
 use super::rules::{Doubt, Evidence, Parsed, Quick, Rules, Unfit, unfit};
 use super::text;
@@ -146,6 +147,36 @@ impl<'a> ColumnReader<'a> {
             self.cells.push(Value::Empty);
         }
         taken
+    }
+
+    /// Takes the fields of many rows in. What is remarkable about one, or wrong with it, goes to
+    /// `note`, by its row.
+    pub(super) fn take_all(
+        &mut self,
+        mut fields: Fields<'_>,
+        name: &str,
+        mut note: impl FnMut(usize, Result<Taken, Unfit>),
+    ) {
+        let text = fields.text();
+        let mut row = 0;
+        loop {
+            let usual = match self.rules.are_told_by_text() && !self.changed {
+                // What other cells hold too, of which nothing was to be said.
+                true => {
+                    let filled = fields.map_while(|field| Some(&text.as_bytes()[field?]));
+                    self.cells.extend_known(filled)
+                }
+                false => self.rules.take_usual(fields, &mut self.cells, &mut self.evidence),
+            };
+            fields.skip_rows(usual);
+            let Some(field) = fields.next() else { return };
+            let taken = self.take(field.map(|field| RawCell::Text(&text[field])), name);
+            row += usual;
+            if !matches!(taken, Ok(taken) if !taken.is_remarkable()) {
+                note(row, taken);
+            }
+            row += 1;
+        }
     }
 
     fn read(&mut self, cell: Option<RawCell<'_>>, name: &str) -> Result<Taken, Unfit> {

@@ -3,6 +3,8 @@
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime::BrokenDownTime;
 
+use super::digits;
+
 /// The order of day and month in dates such as `03/04/2021`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
@@ -25,7 +27,7 @@ pub(super) enum TextDate {
 /// order that the numbers may decide.
 pub(super) fn from_text(text: &str) -> Option<TextDate> {
     let sure = |date| Some(TextDate::Sure(date, None));
-    if let Some(date) = iso(text) {
+    if let Some(date) = iso(text.as_bytes()) {
         return sure(date);
     }
     if text.len() > 10 && text.as_bytes()[4] == b'-' {
@@ -80,17 +82,16 @@ pub(super) fn is_no_day(text: &str) -> bool {
 }
 
 /// `2018-03-31`, which most dates in files are.
-pub(super) fn iso(text: &str) -> Option<Date> {
-    let bytes = text.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+#[inline]
+pub(super) fn iso(text: &[u8]) -> Option<Date> {
+    let (start, day) = (text.first_chunk::<8>()?, text.get(8..)?);
+    if text.len() != 10 || start[4] != b'-' || start[7] != b'-' {
         return None;
     }
-    let number = |range: std::ops::Range<usize>| {
-        bytes[range].iter().try_fold(0i16, |number, byte| {
-            byte.is_ascii_digit().then(|| number * 10 + i16::from(byte - b'0'))
-        })
-    };
-    Date::new(number(0..4)?, number(5..7)? as i8, number(8..10)? as i8).ok()
+    let [y0, y1, y2, y3, _, m0, m1, _] = *start;
+    let [year0, year1, month, day] =
+        digits::pairs([y0, y1, y2, y3, m0, m1, day[0], day[1]])?.map(i16::from);
+    Date::new(year0 * 100 + year1, month as i8, day as i8).ok()
 }
 
 fn day(year: &str, month: &str, day: &str) -> Option<Date> {
@@ -157,7 +158,7 @@ pub(super) fn time(text: &str) -> Option<Time> {
 
 /// `2018-03-31T14:30` or with a blank; a day alone is midnight.
 pub(super) fn datetime(text: &str) -> Option<DateTime> {
-    if let Some(date) = iso(text) {
+    if let Some(date) = iso(text.as_bytes()) {
         return Some(date.at(0, 0, 0, 0));
     }
     // An offset or zone belongs to the clock that wrote it; the day and time are kept as written.

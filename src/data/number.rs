@@ -1,6 +1,10 @@
 //! Numbers as people and spreadsheet programs write them.
 
+use std::ops::Range;
+
 use rust_decimal::Decimal;
+
+use super::digits;
 
 /// The number of digits that spreadsheet programs keep. More are noise of binary arithmetic.
 const SIGNIFICANT_DIGITS: usize = 15;
@@ -66,7 +70,12 @@ pub(super) enum Sign {
 
 /// Reads a number; `None` if the text is none.
 pub(super) fn from_text(text: &str, style: NumberStyle) -> Option<TextNumber> {
-    if let Some((digits, places, sign)) = plain(text, style) {
+    if let Some(Plain { digits, places, dot }) = plain(text.as_bytes(), style.dots()) {
+        let sign = match dot {
+            Dot::Silent => Sign::Silent,
+            Dot::Decimal => Sign::Is('.'),
+            Dot::Maybe => Sign::Maybe('.'),
+        };
         let value = Decimal::new(digits, places);
         return Some(TextNumber { value, sign, currency: None, percent: false });
     }
@@ -78,11 +87,73 @@ pub(super) fn from_text(text: &str, style: NumberStyle) -> Option<TextNumber> {
     Some(TextNumber { value: if negative { -value } else { value }, sign, currency, percent })
 }
 
-/// Digits with at most a minus and a dot, which most numbers are: the digits as a whole number, and
-/// how many of them stand behind the dot.
+/// Digits with at most a minus and a dot, which most numbers are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Plain {
+    /// The digits as a whole number; 18 at most.
+    pub(super) digits: i64,
+    /// How many of them stand behind the dot.
+    pub(super) places: u32,
+    pub(super) dot: Dot,
+}
+
+/// What the dot of a plain number tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dot {
+    /// Nothing, or there is none.
+    Silent,
+    /// It is the decimal sign of the column.
+    Decimal,
+    /// It is the decimal sign or stands between groups.
+    Maybe,
+}
+
+/// What a dot in a plain number can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dots {
+    /// The general reader's business.
+    Other,
+    /// The decimal sign, as is declared.
+    Declared,
+    /// The decimal sign.
+    Decimal,
+    /// The decimal sign, or what stands between groups.
+    Any,
+}
+
+impl NumberStyle {
+    /// What a dot can be.
+    pub(super) fn dots(self) -> Dots {
+        match (self.decimal, self.group) {
+            (_, Some('.')) => Dots::Other,
+            (Some('.'), _) => Dots::Declared,
+            (Some(_), _) => Dots::Other,
+            (None, Some(_)) => Dots::Decimal,
+            (None, None) => Dots::Any,
+        }
+    }
+}
+
+impl Dots {
+    /// What a dot before and behind so many digits is; `None` if that is the general reader's business.
+    #[inline]
+    fn of(self, before: usize, behind: usize, first: u8) -> Option<Dot> {
+        if before == 0 || behind == 0 {
+            return None;
+        }
+        match self {
+            Self::Other => None,
+            Self::Declared => Some(Dot::Silent),
+            Self::Any if behind == 3 && before <= 3 && first != b'0' => Some(Dot::Maybe),
+            Self::Decimal | Self::Any => Some(Dot::Decimal),
+        }
+    }
+}
+
+/// Reads a plain number; `None` if the text is something else.
 #[inline]
-pub(super) fn plain(text: &str, style: NumberStyle) -> Option<(i64, u32, Sign)> {
-    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+pub(super) fn plain(text: &[u8], dots: Dots) -> Option<Plain> {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
     if !(1..=18).contains(&digits.len()) {
         return None;
     }
@@ -96,19 +167,33 @@ pub(super) fn plain(text: &str, style: NumberStyle) -> Option<(i64, u32, Sign)> 
         }
     }
     let number = if digits.len() < text.len() { -number } else { number };
-    let Some(dot) = dot else { return Some((number, 0, Sign::Silent)) };
-    let places = digits.len() - dot - 1;
-    // What else a dot can mean is the general reader's business.
-    let usual = style.decimal.is_none_or(|sign| sign == '.') && style.group != Some('.');
-    if !usual || places == 0 || dot == 0 {
-        return None;
-    }
-    let sign = match (style.decimal, style.group) {
-        (Some(_), _) => Sign::Silent,
-        (None, None) if places == 3 && dot <= 3 && digits[0] != b'0' => Sign::Maybe('.'),
-        (None, _) => Sign::Is('.'),
+    let Some(before) = dot else {
+        return Some(Plain { digits: number, places: 0, dot: Dot::Silent });
     };
-    Some((number, places as u32, sign))
+    let places = digits.len() - before - 1;
+    let dot = dots.of(before, places, digits[0])?;
+    Some(Plain { digits: number, places: places as u32, dot })
+}
+
+/// What [`plain`] reads in a field of a text. Most numbers have up to eight characters, which are
+/// read together.
+#[inline(always)]
+pub(super) fn plain_within(text: &[u8], field: Range<usize>, dots: Dots) -> Option<Plain> {
+    let (end, length) = (field.end, field.len());
+    let Some(short) = text[..end].last_chunk().and_then(|end| digits::last(*end, length)) else {
+        return other(&text[field], dots);
+    };
+    let Some(places) = short.places else {
+        return Some(Plain { digits: short.digits, places: 0, dot: Dot::Silent });
+    };
+    let dot = dots.of(length - places - 1, places, text[end - length])?;
+    Some(Plain { digits: short.digits, places: places as u32, dot })
+}
+
+/// A field that is longer, or has a sign, or is no number at all.
+#[inline(never)]
+fn other(text: &[u8], dots: Dots) -> Option<Plain> {
+    plain(text, dots)
 }
 
 /// All kinds of blanks and apostrophes between groups are one.
@@ -253,6 +338,8 @@ fn joined(whole: &str, fraction: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn read(text: &str) -> Option<(String, Sign)> {
@@ -341,5 +428,21 @@ mod tests {
         assert_eq!(from_float(1_234_567_890_123_456.0).unwrap().to_string(), "1234567890123456");
         assert_eq!(from_float(f64::NAN), None);
         assert_eq!(from_float(1e300), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_field_is_the_same_number_as_its_text(
+            before in "[0-9,]{0,9}",
+            text in "-{0,1}[0-9]{0,9}[.,/0]{0,1}[0-9]{0,4}",
+            decimal in proptest::option::of(proptest::sample::select(vec!['.', ','])),
+            group in proptest::option::of(proptest::sample::select(vec!['.', ' '])),
+        ) {
+            let all = format!("{before}{text},1");
+            let field = before.len()..before.len() + text.len();
+            let dots = NumberStyle { decimal, group }.dots();
+            let found = plain_within(all.as_bytes(), field, dots);
+            prop_assert_eq!(found, plain(text.as_bytes(), dots));
+        }
     }
 }

@@ -8,8 +8,9 @@ use rayon::prelude::*;
 
 use super::build::{Current, TableBuilder};
 use super::column::{ColumnReader, Taken};
+use super::fields::FieldTable;
 use super::header::Header;
-use super::read::{Batch, FieldEnds, Piece, Progress, RawCell, Sink, fields, is_blank};
+use super::read::{Batch, Piece, Progress, Sink, fields, is_blank};
 use super::rules::Unfit;
 use crate::table::{Origin, Value};
 
@@ -17,8 +18,7 @@ use crate::table::{Origin, Value};
 #[derive(Debug, Default)]
 pub(super) struct Typed<'a> {
     rows: Vec<Line>,
-    /// The fields of all rows, each row with as many as the header has.
-    fields: Vec<Field>,
+    fields: FieldTable,
     columns: Vec<ColumnReader<'a>>,
     notes: Vec<Note>,
     /// The number of cells that hold anything.
@@ -40,13 +40,6 @@ impl Line {
     }
 }
 
-/// A field of a row: where it ends in the text of the piece, and whether it holds anything.
-#[derive(Debug, Clone, Copy)]
-struct Field {
-    end: u32,
-    filled: bool,
-}
-
 /// What is to be said about a row of a piece.
 #[derive(Debug)]
 struct Note {
@@ -65,11 +58,11 @@ enum What {
 }
 
 impl<'a> Typed<'a> {
-    /// Makes it ready for a piece of so many lines.
-    fn renew(&mut self, columns: &[ColumnReader<'a>], lines: usize) {
+    /// Makes it ready for a piece of so many lines, whose rows have so many fields.
+    fn renew(&mut self, columns: &[ColumnReader<'a>], lines: usize, width: usize) {
         self.rows.clear();
         self.rows.reserve(lines);
-        self.fields.clear();
+        self.fields.renew(lines, width);
         self.notes.clear();
         self.cells = 0;
         // A column that another file added is new here too.
@@ -154,14 +147,16 @@ impl<'a> TableBuilder<'a> {
         let Some(text) = piece.text() else { return Outcome::NotText };
         let Some(header) = &current.header else { return Outcome::Odd };
         // A piece is larger than a position can tell if it is one line of many gigabytes.
-        if text.len() > u32::MAX as usize {
+        if text.len() > FieldTable::LONGEST {
             return Outcome::Odd;
         }
-        typed.renew(&self.columns, piece.lines());
+        if current.map.iter().flatten().any(|column| *column >= header.width) {
+            return Outcome::Odd;
+        }
+        typed.renew(&self.columns, piece.lines(), header.width as usize);
         if !self.find_fields(header, piece, text, typed) {
             return Outcome::Odd;
         }
-        let width = header.width as usize;
         let Typed { rows, fields, columns, notes, .. } = typed;
         for (index, reader) in columns.iter_mut().enumerate() {
             let Some(column) = current.map.get(index).copied().flatten() else {
@@ -169,20 +164,14 @@ impl<'a> TableBuilder<'a> {
                 rows.iter().for_each(|_| reader.cells.push(Value::Empty));
                 continue;
             };
-            let name = &self.wanted[index].name;
-            let at = column as usize;
-            for (row, (line, fields)) in rows.iter().zip(fields.chunks_exact(width)).enumerate() {
-                let before = || at.checked_sub(1).map_or(line.bytes.start, |at| fields[at].end + 1);
-                let field = fields.get(at).filter(|field| field.filled);
-                let cell =
-                    field.map(|field| RawCell::Text(&text[before() as usize..field.end as usize]));
-                let what = match reader.take(cell, name) {
-                    Ok(taken) if !taken.is_remarkable() => continue,
+            let fields = fields.column(text, column as usize);
+            reader.take_all(fields, &self.wanted[index].name, |row, taken| {
+                let what = match taken {
                     Ok(taken) => What::Taken((index, column), taken),
                     Err(unfit) => What::Wrong(column, unfit),
                 };
                 notes.push(Note { row, what });
-            }
+            });
         }
         // Row by row, and within a row in the order of the table's columns.
         notes.sort_by_key(|note| note.row);
@@ -198,42 +187,22 @@ impl<'a> TableBuilder<'a> {
         text: &str,
         typed: &mut Typed<'a>,
     ) -> bool {
-        let bytes = text.as_bytes();
         let unnamed = unnamed(header);
         let width = header.width as usize;
-        for (number, line) in piece.rows(text) {
-            let first = typed.fields.len();
-            let (mut filled, mut last, mut start) = (0, 0, line.start);
-            for (column, end) in FieldEnds::new(&text[line.clone()], piece.delimiter()).enumerate()
+        let Typed { rows, fields, notes, cells, .. } = typed;
+        fields.split(text, piece.first(), piece.delimiter(), |row| {
+            if row.width() != width && self.is_ragged(header, row.width() as u32, row.last() as u32)
             {
-                let end = line.start + end;
-                // Most fields show by their first letter that they are not blank.
-                let is_filled = end > start
-                    && (bytes[start].is_ascii_graphic() || !is_blank(&text[start..end]));
-                filled += usize::from(is_filled);
-                last = if is_filled { column } else { last };
-                typed.fields.push(Field { end: end as u32, filled: is_filled });
-                start = end + 1;
-            }
-            let own = typed.fields.len() - first;
-            if filled == 0 {
-                // A row of nothing is no row.
-                typed.fields.truncate(first);
-                continue;
-            }
-            if self.is_ragged(header, own as u32, last as u32) {
                 return false;
             }
-            // Fields that are missing hold nothing, and so do those behind the last header.
-            let missing = Field { end: line.end as u32, filled: false };
-            typed.fields.resize(first + width, missing);
-            typed.cells += filled;
-            if unnamed.iter().any(|column| typed.fields[first + *column].filled) {
-                typed.notes.push(Note { row: typed.rows.len(), what: What::Unnamed });
+            *cells += row.filled;
+            if unnamed.iter().any(|column| row.holds(*column)) {
+                notes.push(Note { row: rows.len(), what: What::Unnamed });
             }
-            typed.rows.push(Line { number, bytes: line.start as u32..line.end as u32 });
-        }
-        true
+            let bytes = row.bytes.start as u32..row.bytes.end as u32;
+            rows.push(Line { number: row.number, bytes });
+            true
+        })
     }
 
     /// Puts a typed piece below what was read before.

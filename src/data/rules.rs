@@ -15,7 +15,7 @@ use crate::config::ColumnConfig;
 use crate::period::PERIOD_FORMS;
 use crate::table::{ColumnType, Value};
 
-use quick::Limit;
+use quick::Limits;
 pub(super) use quick::Quick;
 
 mod dates;
@@ -89,8 +89,9 @@ pub(super) struct Rules<'a> {
     pub(super) config: Option<&'a ColumnConfig>,
     missing: Vec<String>,
     /// The greatest and the least number, for numbers that are read quickly.
-    min: Option<Limit>,
-    max: Option<Limit>,
+    min: Option<Decimal>,
+    max: Option<Decimal>,
+    limits: Limits,
     style: NumberStyle,
     /// The languages whose words for yes and no are known.
     languages: &'a [String],
@@ -105,13 +106,16 @@ impl<'a> Rules<'a> {
             decimal: config.decimal_char,
             group: config.group_char,
         });
+        let min = config.and_then(|config| config.min.as_ref()?.as_decimal());
+        let max = config.and_then(|config| config.max.as_ref()?.as_decimal());
         Self {
             kind: config.map_or(ColumnType::Text, |config| config.kind),
             usual: config.map_or(Some(ColumnType::Text), quick::usual),
             config,
             missing: config.map(|config| config.missing_values.clone()).unwrap_or_default(),
-            min: config.and_then(|config| Some(Limit::new(config.min.as_ref()?.as_decimal()?))),
-            max: config.and_then(|config| Some(Limit::new(config.max.as_ref()?.as_decimal()?))),
+            limits: Limits::new(min, max),
+            min,
+            max,
             style,
             languages,
             allowed: config

@@ -13,6 +13,7 @@ use self::texts::Texts;
 use super::{ColumnType, Value};
 
 mod decimals;
+mod many;
 mod quick;
 mod texts;
 
@@ -211,60 +212,12 @@ impl Cells {
         }
     }
 
-    /// Adds the cells of more rows.
-    pub fn append(&mut self, other: &Self) {
-        let alike = match (&mut self.store, &other.store) {
-            (Store::Text(texts), Store::Text(more)) => texts.append(more),
-            (Store::Integer(numbers), Store::Integer(more)) => {
-                numbers.extend_from_slice(more);
-                true
-            }
-            (Store::Decimal(numbers), Store::Decimal(more)) => {
-                numbers.append(more);
-                true
-            }
-            (Store::Date(days), Store::Date(more)) => {
-                days.extend_from_slice(more);
-                true
-            }
-            (Store::Boolean(values), Store::Boolean(more)) => {
-                values.extend_from_slice(more);
-                true
-            }
-            (Store::Any(values), Store::Any(more)) => {
-                values.extend_from_slice(more);
-                true
-            }
-            _ => false,
-        };
-        match alike {
-            true => self.append_marks(other),
-            false => (0..other.len).for_each(|row| self.push_from(other, row)),
-        }
-    }
-
     /// Adds the cell of a row of another column.
     fn push_from(&mut self, other: &Self, row: usize) {
         match other.text(row) {
             Some(text) => self.push_text(text),
             None => self.push(other.get(row)),
         }
-    }
-
-    /// Marks the empty ones among the cells that were appended.
-    fn append_marks(&mut self, other: &Self) {
-        let shift = self.len % 64;
-        self.len += other.len;
-        if shift == 0 {
-            return self.empty.extend_from_slice(&other.empty);
-        }
-        for bits in &other.empty {
-            if let Some(last) = self.empty.last_mut() {
-                *last |= bits << shift;
-            }
-            self.empty.push(bits >> (64 - shift));
-        }
-        self.empty.truncate(self.len.div_ceil(64));
     }
 
     /// Replaces the value of a row. Texts cannot be replaced; they are never ambiguous.

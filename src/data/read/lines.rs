@@ -93,6 +93,78 @@ impl Iterator for FieldEnds<'_> {
     }
 }
 
+/// Where the fields and the lines of a text may end, and where it ends itself: at each separator and
+/// line break, and at few other control characters.
+pub(in crate::data) struct Marks<'a> {
+    text: &'a [u8],
+    delimiter: u8,
+    /// Where the block begins that is looked at, and which of its bytes are still to be told.
+    block: usize,
+    found: u64,
+    next: usize,
+}
+
+/// How many bytes are looked at together: one for each bit.
+const BLOCK: usize = 64;
+
+impl<'a> Marks<'a> {
+    /// The marks of a text whose fields an ASCII character separates.
+    #[inline]
+    pub(in crate::data) fn new(text: &'a [u8], delimiter: u8) -> Self {
+        Self { text, delimiter, block: 0, found: 0, next: 0 }
+    }
+
+    /// Looks at the next block; `None` behind the end of the text.
+    #[inline]
+    fn advance(&mut self) -> Option<()> {
+        self.block = self.next;
+        let rest = self.text.get(self.block..)?;
+        self.next += BLOCK;
+        self.found = match rest.first_chunk() {
+            Some(block) => marks(block, self.delimiter),
+            None => {
+                let mut last = [b'\n'; BLOCK];
+                last[..rest.len()].copy_from_slice(rest);
+                self.next = usize::MAX;
+                // Of the line breaks behind the text the first is its end.
+                marks(&last, self.delimiter) & (u64::MAX >> (BLOCK - 1 - rest.len()))
+            }
+        };
+        Some(())
+    }
+}
+
+/// Which bytes of a block are marks. The processor looks at many bytes at once here.
+#[inline]
+fn marks(block: &[u8; BLOCK], delimiter: u8) -> u64 {
+    let mut hits = [0; BLOCK];
+    for (at, (hit, byte)) in hits.iter_mut().zip(block).enumerate() {
+        // LF and CR are among the eight bytes that have these upper bits.
+        let is_mark = (*byte == delimiter) | (*byte & 0xf8 == 8);
+        *hit = if is_mark { 1 << (at % 8) } else { 0 };
+    }
+    let eights = hits.as_chunks::<8>().0.iter().enumerate();
+    eights.fold(0, |found, (at, eight)| {
+        // Each of the eight has another bit, and all meet in the highest byte.
+        let bits = u64::from_le_bytes(*eight).wrapping_mul(0x0101_0101_0101_0101) >> 56;
+        found | bits << (8 * at)
+    })
+}
+
+impl Iterator for Marks<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.found == 0 {
+            self.advance()?;
+        }
+        let end = self.block + self.found.trailing_zeros() as usize;
+        self.found &= self.found - 1;
+        Some(end)
+    }
+}
+
 /// The fields of a line without quotation marks.
 pub(in crate::data) fn fields(line: &str, delimiter: u8) -> impl Iterator<Item = &str> {
     let mut from = 0;

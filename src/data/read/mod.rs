@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub(super) use batch::is_blank;
 pub use batch::{Batch, NumberFormat, RawCell, RawRow};
-pub(super) use lines::{FieldEnds, fields};
+pub(super) use lines::{Marks, fields};
 pub use pieces::Piece;
 
 use crate::config::SheetChoice;

@@ -50,13 +50,18 @@ impl Piece {
         self.delimiter
     }
 
+    /// The number of its first line as the spreadsheet program shows it.
+    pub fn first(&self) -> u32 {
+        self.first
+    }
+
     /// The number of lines, which is that of rows at most.
     pub fn lines(&self) -> usize {
         self.lines as usize
     }
 
     /// The lines of its text that are not empty: the row number of each, and its bytes.
-    pub fn rows(&self, text: &str) -> impl Iterator<Item = (u32, Range<usize>)> {
+    fn rows(&self, text: &str) -> impl Iterator<Item = (u32, Range<usize>)> {
         PlainLines::new(text, self.first)
     }
 

@@ -93,6 +93,30 @@ impl Decimals {
         }
     }
 
+    /// Adds many such numbers, and returns how many.
+    pub(super) fn extend_parts(&mut self, mut parts: impl Iterator<Item = (i64, u32)>) -> usize {
+        let mut count = 0;
+        if let Self::Packed(numbers) = self {
+            let before = numbers.len();
+            let mut large = None;
+            numbers.extend(parts.by_ref().map_while(|(digits, scale)| {
+                let packed = pack_parts(digits, scale);
+                large = packed.is_none().then_some((digits, scale));
+                packed
+            }));
+            count = numbers.len() - before;
+            // Without a large one the parts have ended, and must not be asked for more.
+            let Some((digits, scale)) = large else { return count };
+            self.push_parts(digits, scale);
+            count += 1;
+        }
+        for (digits, scale) in parts {
+            self.push_parts(digits, scale);
+            count += 1;
+        }
+        count
+    }
+
     pub(super) fn set(&mut self, row: usize, number: Decimal) {
         match (&mut *self, pack(number)) {
             (Self::Packed(numbers), Some(packed)) => numbers[row] = packed,

@@ -21,15 +21,19 @@ struct Few {
     codes: Vec<u16>,
     /// The codes by the hashes of their texts.
     found: HashTable<u16>,
-    /// The codes that were found last, by [`glance`]: most texts are found at once.
-    recent: Box<[u16; RECENT]>,
+    /// The codes that were found last, by [`Glance`]: most texts are found at once.
+    recent: Box<[Recent; RECENT]>,
 }
 
 const RECENT: usize = 256;
 
 impl Default for Few {
     fn default() -> Self {
-        Self { codes: Vec::new(), found: HashTable::new(), recent: Box::new([0; RECENT]) }
+        Self {
+            codes: Vec::new(),
+            found: HashTable::new(),
+            recent: Box::new([Recent::NONE; RECENT]),
+        }
     }
 }
 
@@ -38,31 +42,63 @@ const FEW: usize = 256;
 /// More rows than this must hold each text, on average, for it to be stored once.
 const REPEATED: usize = 4;
 
-fn hash(text: &str) -> u64 {
+fn hash(text: &[u8]) -> u64 {
     FxBuildHasher.hash_one(text)
 }
 
-/// Where a text's code stands among the recent ones, by its length and its ends alone.
-#[inline]
-fn glance(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let ends = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        (Some(first), Some(last)) => {
-            u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29)
-        }
-        _ => bytes.iter().fold(0, |all, byte| (all << 8) | u64::from(*byte)),
-    };
-    let mixed = (ends ^ text.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 56) as usize
+/// A text that was found: its code, and what tells it from other texts at a glance.
+#[derive(Debug, Clone, Copy)]
+struct Recent {
+    glance: Glance,
+    code: u16,
+}
+
+impl Recent {
+    const NONE: Self = Self { glance: Glance::NONE, code: 0 };
+}
+
+/// The length of a text and its ends, which are all of it if it is short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Glance {
+    length: usize,
+    ends: [u64; 2],
+}
+
+impl Glance {
+    /// Texts up to this length are equal if their glances are.
+    const WHOLE: usize = 16;
+    /// That of no text.
+    const NONE: Self = Self { length: usize::MAX, ends: [0; 2] };
+
+    #[inline]
+    fn new(text: &[u8]) -> Self {
+        let eight = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
+        let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+        let ends = if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+            [eight(first), eight(last)]
+        } else if let (Some(first), Some(last)) = (text.first_chunk(), text.last_chunk()) {
+            [four(first), four(last)]
+        } else {
+            [text.iter().fold(0, |all, byte| (all << 8) | u64::from(*byte)), 0]
+        };
+        Self { length: text.len(), ends }
+    }
+
+    /// Where the text's code stands among the recent ones.
+    #[inline]
+    fn place(self) -> usize {
+        let mixed = self.ends[0] ^ self.ends[1].rotate_left(29) ^ self.length as u64;
+        (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize
+    }
 }
 
 /// Whether a text is the one with this index.
 #[inline]
-fn is_at(all: &str, ends: &[u32], index: u16, text: &str) -> bool {
+fn is_at(all: &str, ends: &[u32], index: u16, text: &[u8]) -> bool {
     let index = usize::from(index);
     let start = index.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end);
     let Some(end) = ends.get(index) else { return false };
-    all.as_bytes().get(start as usize..*end as usize) == Some(text.as_bytes())
+    all.as_bytes().get(start as usize..*end as usize) == Some(text)
 }
 
 fn text_at<'a>(all: &'a str, ends: &[u32], index: usize) -> &'a str {
@@ -88,6 +124,7 @@ impl Texts {
             (Some(few), Some(_)) => {
                 few.codes.clear();
                 few.found.clear();
+                few.recent.fill(Recent::NONE);
             }
             (few, others) => *few = others.as_ref().map(|_| Few::default()),
         }
@@ -96,15 +133,26 @@ impl Texts {
     /// Adds a text that another row holds; `false` if none is known to hold it.
     #[inline]
     pub(super) fn push_known(&mut self, text: &str) -> bool {
-        let Some(few) = &mut self.few else { return false };
-        let recent = &mut few.recent[glance(text)];
-        if !is_at(&self.all, &self.ends, *recent, text) {
-            let same = |code: &u16| is_at(&self.all, &self.ends, *code, text);
-            let Some(code) = few.found.find(hash(text), same) else { return false };
-            *recent = *code;
-        }
-        few.codes.push(*recent);
-        true
+        self.extend_known(std::iter::once(text.as_bytes())) == 1
+    }
+
+    /// Adds texts that other rows hold, up to the first that none is known to hold. Returns how many.
+    #[inline]
+    pub(super) fn extend_known<'t>(&mut self, texts: impl Iterator<Item = &'t [u8]>) -> usize {
+        let Some(Few { codes, found, recent }) = &mut self.few else { return 0 };
+        let before = codes.len();
+        codes.extend(texts.map_while(|text| {
+            let glance = Glance::new(text);
+            let recent = &mut recent[glance.place()];
+            let same = |code: u16| is_at(&self.all, &self.ends, code, text);
+            let short = text.len() <= Glance::WHOLE;
+            if recent.glance != glance || !(short || same(recent.code)) {
+                let code = *found.find(hash(text), |code| same(*code))?;
+                *recent = Recent { glance, code };
+            }
+            Some(recent.code)
+        }));
+        codes.len() - before
     }
 
     /// Makes room for more rows with texts as long as those so far.
@@ -225,8 +273,8 @@ fn code(
     text: &str,
     rows: usize,
 ) -> Option<u16> {
-    let hashed = hash(text);
-    let same = |code: &u16| is_at(all, ends, *code, text);
+    let hashed = hash(text.as_bytes());
+    let same = |code: &u16| is_at(all, ends, *code, text.as_bytes());
     if let Some(code) = few.found.find(hashed, same) {
         return Some(*code);
     }
@@ -234,7 +282,7 @@ fn code(
     if ends.len() >= FEW.max(rows / REPEATED) || !keep(all, ends, text) {
         return None;
     }
-    let rehash = |code: &u16| hash(text_at(all, ends, usize::from(*code)));
+    let rehash = |code: &u16| hash(text_at(all, ends, usize::from(*code)).as_bytes());
     few.found.insert_unique(hashed, next, rehash);
     Some(next)
 }
