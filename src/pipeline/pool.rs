@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use super::checks::Checked;
@@ -11,6 +11,7 @@ use super::make::{self, MakeOptions, Observer, Outcome, Typeset};
 use super::origins::Origins;
 use super::session::Session;
 use super::upkeep::Upkeep;
+use crate::diagnostic::Diagnostic;
 use crate::typeset::{PressWorker, WorkerSetup};
 
 /// How many writers publish at the same time. Writing waits for the disk and not for a core, so one
@@ -28,13 +29,20 @@ struct Run<'a> {
     observer: &'a dyn Observer,
     /// The jobs that are not up to date, or not certainly.
     open: Vec<usize>,
+    /// Set when the record of the unfinished edition is on the disk, or cannot be written: no file is
+    /// published before. Meanwhile the first worker makes itself ready.
+    begun: OnceLock<Result<(), Diagnostic>>,
     next: AtomicUsize,
     /// Whether no further job is to be begun.
     enough: AtomicBool,
     outcomes: Mutex<Vec<Option<Outcome>>>,
 }
 
-/// Makes all jobs but those that are kept. The outcomes of both come in the order of the jobs.
+/// Makes all jobs but those that are kept. The outcomes of both come in the order of the jobs. `begin`
+/// is done before anything is published.
+///
+/// # Errors
+/// If `begin` fails; then nothing was made.
 pub(super) fn run(
     session: &Session,
     (jobs, kept): (&[Job], Vec<Outcome>),
@@ -42,7 +50,8 @@ pub(super) fn run(
     upkeep: &Upkeep,
     observer: &dyn Observer,
     (checked, origins): (&Checked, &Origins),
-) -> Vec<Outcome> {
+    begin: impl FnOnce() -> Result<(), Diagnostic> + Send,
+) -> Result<Vec<Outcome>, Diagnostic> {
     let mut outcomes: Vec<Option<Outcome>> = jobs.iter().map(|_| None).collect();
     for outcome in kept {
         observer.finished(&jobs[outcome.job], &outcome);
@@ -62,31 +71,39 @@ pub(super) fn run(
         origins,
         observer,
         open,
+        begun: OnceLock::new(),
         next: AtomicUsize::new(0),
         enough: AtomicBool::new(false),
         outcomes: Mutex::new(outcomes),
     };
-    if !run.open.is_empty() {
-        run.all(workers);
+    if run.open.is_empty() {
+        begin()?;
+    } else {
+        run.all(workers, begin);
+    }
+    if let Some(Err(problem)) = run.begun.into_inner() {
+        return Err(problem);
     }
     let outcomes = run.outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
-    outcomes.into_iter().flatten().collect()
+    Ok(outcomes.into_iter().flatten().collect())
 }
 
 impl Run<'_> {
-    fn all(&self, workers: usize) {
+    fn all(&self, workers: usize, begin: impl FnOnce() -> Result<(), Diagnostic> + Send) {
         let (to_disk, from_workers) = sync_channel::<Typeset>(workers * WRITERS_PER_WORKER);
         let from_workers = Mutex::new(from_workers);
         thread::scope(|scope| {
-            for _ in 0..workers {
+            for number in 0..workers {
                 let to_disk = to_disk.clone();
-                scope.spawn(move || self.work(&to_disk));
+                scope.spawn(move || self.work(number == 0, &to_disk));
             }
             drop(to_disk);
             for _ in 0..workers * WRITERS_PER_WORKER {
                 let from_workers = &from_workers;
                 scope.spawn(move || self.write(from_workers));
             }
+            // Nobody sets it but this.
+            let _ = self.begun.set(begin());
         });
     }
 
@@ -108,7 +125,7 @@ impl Run<'_> {
     }
 
     /// Fills and typesets jobs until there are none left, or no more are wanted.
-    fn work(&self, to_disk: &SyncSender<Typeset>) {
+    fn work(&self, first: bool, to_disk: &SyncSender<Typeset>) {
         let options = self.options;
         let mut worker = PressWorker::new(WorkerSetup {
             program: options.program.clone(),
@@ -118,6 +135,13 @@ impl Run<'_> {
             system_fonts: options.system_fonts,
             stop: options.stop.clone(),
         });
+        if first && !self.stopped() {
+            // A worker that cannot be started says so when it is asked for a document.
+            let _ = worker.start();
+        }
+        if self.begun.wait().is_err() {
+            return;
+        }
         while !self.stopped() && !self.enough.load(Ordering::Relaxed) {
             let next = self.next.fetch_add(1, Ordering::Relaxed);
             let Some(index) = self.open.get(next).copied() else { return };
@@ -138,7 +162,7 @@ impl Run<'_> {
         &self,
         index: usize,
         worker: &mut PressWorker,
-    ) -> Result<Option<Typeset>, Vec<crate::diagnostic::Diagnostic>> {
+    ) -> Result<Option<Typeset>, Vec<Diagnostic>> {
         let (session, job) = (self.session, &self.jobs[index]);
         let stops = self.checked.stops(index);
         if !stops.is_empty() {
