@@ -79,9 +79,9 @@ mod tests {
             candidates.filter(|at| stands_alone(text, &all[*at])).collect::<Vec<_>>()
         };
         assert_eq!(found("dr. aygün əliyeva, bakı"), [0]);
-        assert_eq!(found("aygün, əliyeva quliyeva"), []);
+        assert!(found("aygün, əliyeva quliyeva").is_empty());
         assert_eq!(found("tel. +994 50 123; *** əli"), [2, 3, 4]);
-        assert_eq!(found("tel. +994 50 1234, əlisiz"), []);
+        assert!(found("tel. +994 50 1234, əlisiz").is_empty());
     }
 
     #[test]
