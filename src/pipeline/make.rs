@@ -108,12 +108,12 @@ pub fn make(
     };
     let unfinished = (kept.len() < jobs.len()).then(|| edition(session, plan, &kept, period));
     let begin = || match unfinished.as_ref().map(|edition| edition.begin(&options.output)) {
-        Some(Err(error)) => Err(unwritable("edition.json", error)),
+        Some(Err(error)) => Err(Box::new(unwritable("edition.json", error))),
         Some(Ok(())) | None => Ok(()),
     };
     let run =
         pool::run(session, (jobs, kept), options, upkeep, observer, (&checked, &origins), begin);
-    let mut outcomes = run.unwrap_or_else(|problem| vec![Outcome::failed(0, vec![problem])]);
+    let mut outcomes = run.unwrap_or_else(|problem| vec![Outcome::failed(0, vec![*problem])]);
     for outcome in &mut outcomes {
         // What stops a job is all that there is to say about it.
         if checked.stops(outcome.job).is_empty()

@@ -31,7 +31,7 @@ struct Run<'a> {
     open: Vec<usize>,
     /// Set when the record of the unfinished edition is on the disk, or cannot be written: no file is
     /// published before. Meanwhile the first worker makes itself ready.
-    begun: OnceLock<Result<(), Diagnostic>>,
+    begun: OnceLock<Result<(), Box<Diagnostic>>>,
     next: AtomicUsize,
     /// Whether no further job is to be begun.
     enough: AtomicBool,
@@ -50,8 +50,8 @@ pub(super) fn run(
     upkeep: &Upkeep,
     observer: &dyn Observer,
     (checked, origins): (&Checked, &Origins),
-    begin: impl FnOnce() -> Result<(), Diagnostic> + Send,
-) -> Result<Vec<Outcome>, Diagnostic> {
+    begin: impl FnOnce() -> Result<(), Box<Diagnostic>> + Send,
+) -> Result<Vec<Outcome>, Box<Diagnostic>> {
     let mut outcomes: Vec<Option<Outcome>> = jobs.iter().map(|_| None).collect();
     for outcome in kept {
         observer.finished(&jobs[outcome.job], &outcome);
@@ -89,7 +89,7 @@ pub(super) fn run(
 }
 
 impl Run<'_> {
-    fn all(&self, workers: usize, begin: impl FnOnce() -> Result<(), Diagnostic> + Send) {
+    fn all(&self, workers: usize, begin: impl FnOnce() -> Result<(), Box<Diagnostic>> + Send) {
         let (to_disk, from_workers) = sync_channel::<Typeset>(workers * WRITERS_PER_WORKER);
         let from_workers = Mutex::new(from_workers);
         thread::scope(|scope| {
