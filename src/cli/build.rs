@@ -10,6 +10,7 @@ use crate::config::Workspace;
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{MakeOptions, Outcome, Plan, Session, plan};
 use crate::publish::figures::FiguresRecord;
+use crate::publish::paths::is_thumbnail;
 
 pub(super) fn run(build: &Build, workspace: Workspace, terminal: &Terminal) -> Exit {
     match try_run(build, workspace, terminal) {
@@ -40,6 +41,7 @@ fn try_run(build: &Build, workspace: Workspace, terminal: &Terminal) -> Result<E
             .artifacts
             .iter()
             .filter(|artifact| !FiguresRecord::is_path(&artifact.path))
+            .filter(|artifact| !is_thumbnail(&artifact.path))
             .map(|artifact| format!("{OUTPUT}/{}\n", artifact.path))
             .collect();
         terminal.result(&lines.concat());

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use toml::Spanned;
 
+use super::bundles;
 use super::figures::conditions;
 use super::impose;
 use super::options;
@@ -117,7 +118,7 @@ fn check_template(template: &Spanned<String>, root: &Path, problems: &Problems) 
     problems.error("config/missing-file", message, template.span(), hint);
 }
 
-fn audience(given: &Spanned<String>, problems: &Problems) -> Option<Audience> {
+pub(super) fn audience(given: &Spanned<String>, problems: &Problems) -> Option<Audience> {
     let all = [Audience::Public, Audience::Donor, Audience::Internal];
     let found = all.into_iter().find(|audience| audience.as_str() == given.get_ref());
     if found.is_none() {
@@ -183,7 +184,7 @@ fn page_ranges(text: &Spanned<String>, problems: &Problems) -> Vec<PageRange> {
 }
 
 pub(super) fn read_bundles(top: &Section<'_>, documents: &[DocumentConfig]) -> Vec<BundleConfig> {
-    let mut bundles = Vec::new();
+    let mut found = Vec::new();
     for (name, section) in top.sections("bundles") {
         let known = || documents.iter().map(|document| document.name.as_str());
         let members = section.texts("documents").unwrap_or_default();
@@ -191,23 +192,24 @@ pub(super) fn read_bundles(top: &Section<'_>, documents: &[DocumentConfig]) -> V
             .iter()
             .filter_map(|member| known_name("document", member, known(), section.problems))
             .collect();
-        let trace = section.boolean("trace").unwrap_or(false);
+        let members = match members.is_empty() {
+            true => known().map(str::to_owned).collect(),
+            false => members,
+        };
+        let contents = bundles::contents(&section, &members, documents);
         let output = section.required_text("output");
         let span = section.span.clone();
         section.finish();
-        bundles.extend(output.map(|output| BundleConfig {
+        found.extend(output.map(|output| BundleConfig {
             name,
             span,
-            documents: match members.is_empty() {
-                true => known().map(str::to_owned).collect(),
-                false => members,
-            },
-            trace,
+            documents: members,
+            contents,
             output_span: output.span(),
             output: output.into_inner(),
         }));
     }
-    bundles
+    found
 }
 
 /// The name, if it is one of the known ones; an error that proposes the nearest if not.

@@ -3,6 +3,7 @@
 //!
 //! Later stages see only [`Workspace`] and the types below it; they never look at raw TOML.
 
+mod bundles;
 mod checks;
 mod columns;
 mod derived;
@@ -27,13 +28,14 @@ pub use load::FILE_NAME;
 pub use schema::schema_json;
 
 pub use settled::{
-    Access, AgeBand, AgeOn, Attached, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
-    CheckOver, ColumnConfig, Combine, Condition, ConfigText, Conversion, DerivedConfig,
-    DerivedRule, Dialect, DocumentConfig, DonorConfig, Due, FigureConfig, FigureFormat, FigureRule,
-    HeaderChoice, HiddenRows, ImageConfig, Impose, Imposition, IndicatorNumber, Indicators, Layout,
-    Level, Life, Limits, OnError, Operation, OptionValue, PageCount, PageRange, Pattern, PdfConfig,
-    PictureConfig, Preflight, PrivacyConfig, RateMethod, Rule, Schedule, SheetChoice, SkipRows,
-    TableConfig, Typography, UntracedNumbers, Workspace,
+    Access, AgeBand, AgeOn, Attached, Audience, BrandConfig, BundleConfig, BundleContent,
+    BundleContents, CheckConfig, CheckLevel, CheckOver, ColumnConfig, Combine, Condition,
+    ConfigText, Conversion, DerivedConfig, DerivedRule, Dialect, DocumentConfig, DonorConfig, Due,
+    FigureConfig, FigureFormat, FigureRule, HeaderChoice, HiddenRows, ImageConfig, Impose,
+    Imposition, IndicatorNumber, Indicators, Layout, Level, Life, Limits, OnError, Operation,
+    OptionValue, PageCount, PageRange, Pattern, PdfConfig, PictureConfig, Preflight, PrivacyConfig,
+    RateMethod, Rule, Schedule, SheetChoice, SkipRows, TableConfig, Typography, UntracedNumbers,
+    Workspace,
 };
 
 #[cfg(test)]

@@ -246,7 +246,10 @@ options = { fold = "z", bleed = 3, marks = true, name = { en = "News", az = "Xə
 
 [bundles.quarterly]
 documents = ["report"]
-trace = true
+contents = ["figures", "trace", "thumbnails", "preflight", "rejects", "tables"]
+audience = "internal"
+use = "print"
+sensitive = true
 output = "bundles/{{ project.id }}.zip"
 
 [brand]

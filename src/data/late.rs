@@ -7,7 +7,7 @@ use super::build::TableBuilder;
 use super::finish::Built;
 use super::header::Header;
 use super::read::RawRow;
-use super::rejects::RejectedRow;
+use super::rejects::{Mistake, RejectedCell, RejectedRow};
 use super::rows::{header_name, original_cells};
 use crate::config::{OnError, TableConfig};
 use crate::source::Address;
@@ -48,11 +48,12 @@ impl Originals {
         self.rows.push(cells);
     }
 
-    /// The cells of a row of this sheet, by the texts of their headers.
-    fn cells(&self, row: usize, sheet: u32) -> Vec<(String, String)> {
+    /// The cells of a row of this sheet, with the texts of their headers.
+    fn cells(&self, row: usize, sheet: u32) -> Vec<RejectedCell> {
         let names = self.headers.get(sheet as usize);
         let named = |(column, text): &(u32, Box<str>)| {
-            (names?.get(column).cloned()).map(|name| (name, text.to_string()))
+            let header = names?.get(column)?.clone();
+            Some(RejectedCell { column: *column, header, text: text.to_string() })
         };
         self.rows.get(row).map(|cells| cells.iter().filter_map(named).collect()).unwrap_or_default()
     }
@@ -105,7 +106,13 @@ fn rejected(
         }),
         key: table.key.map(|key| table.value(row, key).to_string()),
         cells: originals.cells(row, origin.sheet),
-        messages: wrong.iter().map(|(_, message)| message.clone()).collect(),
+        mistakes: wrong
+            .iter()
+            .map(|(column, message)| Mistake {
+                column: table.address(row, *column).map(|address| address.column),
+                message: message.clone(),
+            })
+            .collect(),
     })
 }
 

@@ -44,4 +44,4 @@ pub use build::TableBuilder;
 pub use counts::RowCounts;
 pub use finish::Built;
 pub use late::Originals;
-pub use rejects::{RejectedRow, Rejects};
+pub use rejects::{Mistake, RejectedCell, RejectedRow, Rejects};

@@ -19,10 +19,30 @@ pub struct RejectedRow {
     pub address: Address,
     /// Its key, so that rows that refer to it can be told what became of it.
     pub key: Option<String>,
-    /// The original content of its cells, by the text of their headers.
-    pub cells: Vec<(String, String)>,
+    /// The original content of its cells.
+    pub cells: Vec<RejectedCell>,
     /// What is wrong with it.
-    pub messages: Vec<String>,
+    pub mistakes: Vec<Mistake>,
+}
+
+/// A cell of a rejected row.
+#[derive(Debug, Clone)]
+pub struct RejectedCell {
+    /// The column of the sheet, counted from 0.
+    pub column: u32,
+    /// The text of its header.
+    pub header: String,
+    /// What stands in it.
+    pub text: String,
+}
+
+/// Something that is wrong with a row.
+#[derive(Debug, Clone)]
+pub struct Mistake {
+    /// The column of the sheet, counted from 0, if it is about one.
+    pub column: Option<u32>,
+    /// What is wrong.
+    pub message: String,
 }
 
 /// The columns that stand before the original ones.
@@ -34,7 +54,7 @@ impl Rejects {
     /// with an apostrophe before them.
     pub fn csv(&self) -> Vec<u8> {
         let mut headers: Vec<&str> = Vec::new();
-        for (header, _) in self.rows.iter().flat_map(|row| &row.cells) {
+        for RejectedCell { header, .. } in self.rows.iter().flat_map(|row| &row.cells) {
             if !headers.contains(&header.as_str()) {
                 headers.push(header);
             }
@@ -51,11 +71,11 @@ impl Rejects {
                 address.file.to_string(),
                 address.sheet.as_deref().unwrap_or_default().to_owned(),
                 address.row.to_string(),
-                row.messages.join("; "),
+                row.mistakes.iter().map(|m| m.message.as_str()).collect::<Vec<_>>().join("; "),
             ];
             fields.extend(headers.iter().map(|header| {
-                let cell = row.cells.iter().find(|(other, _)| other == header);
-                cell.map(|(_, text)| text.clone()).unwrap_or_default()
+                let cell = row.cells.iter().find(|cell| cell.header == *header);
+                cell.map(|cell| cell.text.clone()).unwrap_or_default()
             }));
             write(fields);
         }
@@ -74,8 +94,15 @@ mod tests {
         let row = |number, cells: &[(&str, &str)], message: &str| RejectedRow {
             address: address(number),
             key: None,
-            cells: cells.iter().map(|(h, c)| ((*h).to_owned(), (*c).to_owned())).collect(),
-            messages: vec![message.to_owned()],
+            cells: (0..)
+                .zip(cells)
+                .map(|(column, (header, text))| RejectedCell {
+                    column,
+                    header: (*header).to_owned(),
+                    text: (*text).to_owned(),
+                })
+                .collect(),
+            mistakes: vec![Mistake { column: None, message: message.to_owned() }],
         };
         let rejects = Rejects {
             table: "costs".into(),

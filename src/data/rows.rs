@@ -8,7 +8,7 @@ use super::column::{ColumnReader, Example, Taken};
 use super::header::Header;
 use super::layout;
 use super::read::{RawCell, RawRow, SheetInfo};
-use super::rejects::RejectedRow;
+use super::rejects::{Mistake, RejectedCell, RejectedRow};
 use super::remarks::Remarks;
 use super::rules::{Unfit, shown, unfit};
 use crate::config::OnError;
@@ -132,9 +132,19 @@ impl TableBuilder<'_> {
             key: key.and_then(|column| row.cell(column)).map(|cell| shown(cell).trim().to_owned()),
             cells: original_cells(header, row)
                 .into_iter()
-                .map(|(column, text)| (header_name(header, column), text))
+                .map(|(column, text)| RejectedCell {
+                    column,
+                    header: header_name(header, column),
+                    text,
+                })
                 .collect(),
-            messages: wrong.iter().map(|(_, unfit)| unfit.message.clone()).collect(),
+            mistakes: wrong
+                .iter()
+                .map(|(column, unfit)| Mistake {
+                    column: Some(*column),
+                    message: unfit.message.clone(),
+                })
+                .collect(),
         });
     }
 

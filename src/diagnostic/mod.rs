@@ -61,6 +61,9 @@ pub struct Diagnostic {
     pub hints: Vec<String>,
     /// The output path of the job that it happened in, if it happened in one.
     pub job: Option<String>,
+    /// The page of the finished document that it was found on, counted from 1.
+    #[serde(default)]
+    pub page: Option<u32>,
     /// In how many other jobs it happened too.
     #[serde(default)]
     pub more_jobs: usize,
@@ -88,6 +91,7 @@ impl Diagnostic {
             labels: Vec::new(),
             hints: Vec::new(),
             job: None,
+            page: None,
             more_jobs: 0,
         }
     }
@@ -128,6 +132,12 @@ impl Diagnostic {
     pub fn maybe_hint(mut self, hint: Option<String>) -> Self {
         self.hints.extend(hint);
         self
+    }
+
+    /// Names the page that it was found on, counted from 1.
+    #[must_use]
+    pub fn on_page(self, page: Option<u32>) -> Self {
+        Self { page, ..self }
     }
 
     /// Names the job that it happened in.

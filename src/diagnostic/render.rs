@@ -147,6 +147,8 @@ struct JsonDiagnostic<'a> {
     severity: Severity,
     message: &'a str,
     job: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<u32>,
     more_jobs: usize,
     places: Vec<JsonPlace<'a>>,
     hints: &'a [String],
@@ -192,6 +194,7 @@ fn json(diagnostic: &Diagnostic) -> String {
         severity: diagnostic.severity,
         message: &diagnostic.message,
         job: diagnostic.job.as_deref(),
+        page: diagnostic.page,
         more_jobs: diagnostic.more_jobs,
         places,
         hints: &diagnostic.hints,

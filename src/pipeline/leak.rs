@@ -66,13 +66,35 @@ impl Leaks {
         !self.texts.is_empty()
     }
 
+    /// Whether a protected value stands in a text that is not for readers with this access.
+    pub(super) fn stands_in(&self, text: &str, access: &Access) -> bool {
+        let mut found = self.standing(text).into_iter();
+        found.any(|value| {
+            let mut cells = self.cells[value].iter();
+            !cells.any(|(table, row, column)| open(table, *row, *column, access))
+        })
+    }
+
+    /// The protected values that stand in a text.
+    fn standing(&self, text: &str) -> Vec<usize> {
+        if self.texts.is_empty() {
+            return Vec::new();
+        }
+        let phrases = self.phrases.get_or_init(|| Phrases::new(&self.texts));
+        let mut found = Vec::new();
+        for text in readings(text) {
+            let values = phrases.candidates(&text).into_iter();
+            found.extend(values.filter(|value| stands_alone(&text, &self.texts[*value])));
+        }
+        found
+    }
+
     /// An error for each protected value that stands in a document and is not for its readers.
     /// `words` are its pages, and then its metadata.
     pub(super) fn find(&self, session: &Session, job: &Job, words: &[String]) -> Vec<Diagnostic> {
         if self.texts.is_empty() {
             return Vec::new();
         }
-        let phrases = self.phrases.get_or_init(|| Phrases::new(&self.texts));
         let access = job.access(&session.workspace);
         let metadata = words.len().saturating_sub(1);
         let mut places: Vec<(String, &str)> = Vec::new();
@@ -86,12 +108,8 @@ impl Leaks {
         places.push(("in the path".to_owned(), &job.output));
         let mut found: BTreeMap<usize, String> = BTreeMap::new();
         for (place, text) in places {
-            for text in readings(text) {
-                for value in phrases.candidates(&text) {
-                    if stands_alone(&text, &self.texts[value]) {
-                        found.entry(value).or_insert_with(|| place.clone());
-                    }
-                }
+            for value in self.standing(text) {
+                found.entry(value).or_insert_with(|| place.clone());
             }
         }
         let told = found.into_iter().filter_map(|(value, place)| {
@@ -125,13 +143,16 @@ fn columns(data: &Data, protected: bool) -> Vec<(Arc<Table>, usize)> {
 
 /// Whether a document may show a cell. A document made for one row of people shows no other.
 fn allowed(table: &Table, row: usize, column: usize, access: &Access, job: &Job) -> bool {
+    let other =
+        job.row.as_ref().is_some_and(|(own, own_row)| own.name == table.name && *own_row != row);
+    !(other && access.audience.may_see_personal()) && open(table, row, column, access)
+}
+
+/// Whether readers may see a cell.
+fn open(table: &Table, row: usize, column: usize, access: &Access) -> bool {
     let settings = &table.columns[column];
     if access.audience.may_see_personal() {
-        let other = job
-            .row
-            .as_ref()
-            .is_some_and(|(own, own_row)| own.name == table.name && *own_row != row);
-        return !other && (!settings.sensitive || access.sensitive);
+        return !settings.sensitive || access.sensitive;
     }
     match (&settings.consent, &access.purpose) {
         (Some(consent), Some(purpose)) => table.consents(consent, row, purpose, access.day).is_ok(),

@@ -8,6 +8,7 @@ use super::attachments::attachments;
 use super::checks::run_checks;
 use super::context::{TablesRead, recorded_context};
 use super::donors;
+use super::findings::finding;
 use super::job::{Job, Plan};
 use super::numbers::{self, Numbers};
 use super::origins::{Behind, Origin, Origins, Sources};
@@ -15,6 +16,7 @@ use super::pool;
 use super::record::edition;
 use super::rejects::incomplete;
 use super::session::Session;
+use super::thumbnails;
 use super::trace;
 use super::upkeep::{Finished, Upkeep, document_words};
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
@@ -179,6 +181,7 @@ pub(super) fn request(
         ident: job.identity(&session.workspace),
         timestamp: timestamp(job, options, archive).map(|time| time.as_second()),
         png: config.png.clone(),
+        thumbnail: thumbnails::wanted(session, job),
         words: session.leaks().any() || donors::wants_words(session, job),
         svg: config.svg.clone(),
         impose: config.impose,
@@ -281,6 +284,9 @@ pub(super) fn publish(
     for page in &response.svgs {
         files.push((job.page_output(page.number, "svg"), &page.bytes));
     }
+    if let Some(thumbnail) = &response.thumbnail {
+        files.push((thumbnails::path(&job.output), thumbnail));
+    }
     if let Some(sheets) = &response.sheets {
         files.push((job.sheets_output(), sheets));
     }
@@ -320,6 +326,9 @@ pub(super) fn publish(
             record(session, job, &file, response.pages, &origin)
         })
         .collect();
+    if let Some(first) = outcome.artifacts.first_mut() {
+        first.title = response.title;
+    }
     describe(session, &mut outcome, &scope.tables(), scope.suppressed());
     let words = document_words(job, &response.words);
     let sources = origin.print;
@@ -337,7 +346,7 @@ pub(super) fn describe<'a>(
     suppressed: Vec<Suppressed>,
 ) {
     let warnings = outcome.diagnostics.iter().filter(|d| d.severity == Severity::Warning);
-    let warnings = warnings.map(|warning| format!("{}: {}", warning.id, warning.message)).collect();
+    let warnings = warnings.map(finding).collect();
     let incomplete = incomplete(session, tables);
     outcome.artifacts.iter_mut().for_each(|file| file.incomplete = incomplete.clone());
     if let Some(first) = outcome.artifacts.first_mut() {
@@ -392,6 +401,7 @@ pub(super) fn record(
         row: job.key.clone(),
         language: job.language.clone(),
         period: job.period.map(|period| period.to_string()),
+        title: None,
         pages,
         bytes: file.bytes,
         sha256: file.sha256.clone(),

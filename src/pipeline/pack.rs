@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::enclosures::enclosures;
 use super::job::Plan;
 use super::make::{MakeOptions, Outcome};
 use super::origins::all_sources;
@@ -10,14 +11,15 @@ use super::parts::Parts;
 use super::record::GENERATOR;
 use super::session::Session;
 use super::zip::BundlePaths;
-use crate::config::{BundleConfig, CheckLevel};
+use crate::config::{BundleConfig, BundleContent, CheckLevel};
 use crate::diagnostic::{Diagnostic, Stage};
 use crate::period::Period;
-use crate::publish::bundle::{self, Content, Entry, INDEX, NotWritten};
+use crate::publish::bundle::{self, CHECKSUMS, Content, Entry, INDEX, MANIFEST, NotWritten};
 use crate::publish::edition::ArtifactRecord;
 use crate::publish::figures::{BundleFigures, FIGURES_VERSION, FiguresRecord};
 use crate::publish::index;
 use crate::publish::manifest::{EntryRecord, MANIFEST_VERSION, Manifest, SourcesByKind};
+use crate::publish::paths::{collision_key, is_thumbnail};
 use crate::typeset::font_files;
 
 /// A finished bundle.
@@ -95,17 +97,27 @@ impl Packer<'_> {
             return Err(error("bundle/incomplete", message));
         }
         let output = &self.options.output;
-        let (records, mut documents): (Vec<_>, Vec<_>) = members
-            .iter()
-            .flat_map(|member| member.artifacts.clone())
-            .partition(|artifact| FiguresRecord::is_path(&artifact.path));
+        let contents = &self.config.contents;
+        let artifacts = members.iter().flat_map(|member| member.artifacts.clone());
+        let (records, others): (Vec<_>, Vec<_>) =
+            artifacts.partition(|artifact| FiguresRecord::is_path(&artifact.path));
+        let (mut pictures, mut documents): (Vec<_>, Vec<_>) =
+            others.into_iter().partition(|artifact| is_thumbnail(&artifact.path));
         documents.sort_by(|a, b| a.path.cmp(&b.path));
-        let figures = figures(records, self.config.trace, &|path| self.place(path)).map_err(
-            |(path, cause)| {
-                error("bundle/unreadable", format!("cannot read output/{path} ({cause})"))
-            },
-        )?;
-        let manifest = self.manifest(key, documents, members);
+        let trace = contents.holds(BundleContent::Trace);
+        let figures = match trace || contents.holds(BundleContent::Figures) {
+            true => Some(figures(records, trace, &|path| self.place(path)).map_err(
+                |(path, cause)| {
+                    error("bundle/unreadable", format!("cannot read output/{path} ({cause})"))
+                },
+            )?),
+            false => None,
+        };
+        if !contents.holds(BundleContent::Thumbnails) {
+            pictures.clear();
+        }
+        let mut manifest = self.manifest(key, documents, members);
+        let enclosed = enclosures(self.session, contents, (key, self.period), &mut manifest);
         let document = |document: &ArtifactRecord| {
             let record = EntryRecord { bytes: document.bytes, sha256: document.sha256.clone() };
             let content = Content::File(self.place(&document.path), record);
@@ -115,9 +127,17 @@ impl Packer<'_> {
             path: path.to_owned(),
             content: Content::Bytes(text.into_bytes()),
         };
-        let mut entries: Vec<Entry> = manifest.documents.iter().map(document).collect();
-        entries.push(text(BundleFigures::NAME, figures));
+        let mut entries: Vec<Entry> =
+            manifest.documents.iter().chain(&pictures).map(document).collect();
+        entries.extend(figures.map(|figures| text(BundleFigures::NAME, figures)));
+        entries.extend(enclosed);
+        let records = entries.iter().map(|entry| (entry.path.clone(), entry.record()));
+        manifest.entries = records.collect();
         entries.push(text(INDEX, index::page(&manifest)));
+        if let Some(twice) = twins(&entries) {
+            let message = format!("output/{path} was not made, as two files in it are {twice}");
+            return Err(error("bundle/collision", message));
+        }
         let count = manifest.documents.len();
         let zip =
             bundle::write(&output.join(path), manifest, entries).map_err(|cause| match cause {
@@ -159,6 +179,10 @@ impl Packer<'_> {
             bundle: self.config.name.clone(),
             row: key.map(str::to_owned),
             period: self.period.map(|period| period.to_string()),
+            audience: self.config.contents.audience,
+            contents: self.config.contents.parts.iter().copied().collect(),
+            tables: Vec::new(),
+            rejects: Vec::new(),
             incomplete: incomplete.into_iter().collect(),
             checks_passed: must_hold.map(|check| check.name.clone()).collect(),
             documents,
@@ -168,6 +192,14 @@ impl Packer<'_> {
             fonts: self.fonts.clone(),
         }
     }
+}
+
+/// A path that two files of a bundle have, also to a file system that knows no upper and lower case.
+fn twins(entries: &[Entry]) -> Option<&str> {
+    let mut taken: BTreeSet<String> =
+        [MANIFEST, CHECKSUMS].iter().map(|own| collision_key(own)).collect();
+    let mut paths = entries.iter().map(|entry| entry.path.as_str());
+    paths.find(|path| !taken.insert(collision_key(path)))
 }
 
 fn by_kind(session: &Session, sources: &BTreeMap<String, String>) -> SourcesByKind {

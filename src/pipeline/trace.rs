@@ -36,6 +36,7 @@ impl Tracer<'_> {
             _ => Diagnostic::warning(Stage::Document, id, &problem.message),
         };
         let mut cells = Vec::new();
+        diagnostic = diagnostic.on_page(problem.page);
         if let Some(place) = &problem.place {
             let (place, found) = self.resolve(place);
             diagnostic = diagnostic.at(place, "");

@@ -93,6 +93,9 @@ pub struct ArtifactRecord {
     pub language: String,
     /// The period.
     pub period: Option<String>,
+    /// The title in the document's metadata, of its PDF.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// Number of pages of the document.
     pub pages: u32,
     /// Size in bytes.
@@ -107,9 +110,27 @@ pub struct ArtifactRecord {
     /// Numbers about people that were hidden in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub suppressed: Vec<Suppressed>,
-    /// Warnings of its making, in their short form.
+    /// What was found on its pages and said of its making, and was no reason not to publish it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub warnings: Vec<String>,
+    pub warnings: Vec<FindingRecord>,
+}
+
+/// A warning about a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FindingRecord {
+    /// The stable name of its kind, such as `preflight/overflow`.
+    pub id: String,
+    /// What is wrong.
+    pub message: String,
+    /// The page, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+    /// The template or other file that it comes from, with the line: `templates/a.typ.j2:12`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// The cells behind it: `inputs/costs.xlsx › Costs!F22`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cells: Vec<String>,
 }
 
 impl Edition {

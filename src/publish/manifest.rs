@@ -6,9 +6,13 @@ use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
 
 use super::edition::{ArtifactRecord, Incomplete};
+use crate::config::{Audience, BundleContent};
 
 /// The version of the manifest's shape. Fields are added without a new version, never changed.
 pub const MANIFEST_VERSION: u32 = 1;
+
+/// The name of the findings on the pages of a bundle's documents.
+pub const PREFLIGHT: &str = "preflight.csv";
 
 /// What a bundle is, what is in it, and what that was made from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -26,6 +30,19 @@ pub struct Manifest {
     pub row: Option<String>,
     /// The period.
     pub period: Option<String>,
+    /// Who may read its tables and rejected rows.
+    #[serde(default)]
+    pub audience: Audience,
+    /// What it holds besides its documents.
+    #[serde(default)]
+    pub contents: Vec<BundleContent>,
+    /// The tables that its documents were made from, as far as its readers may see them; only if it
+    /// holds tables.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<TableShown>,
+    /// The rows of these that were rejected, likewise; only if it holds them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejects: Vec<TableShown>,
     /// The tables that lack rejected rows, of those that the documents were made from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub incomplete: Vec<Incomplete>,
@@ -41,6 +58,29 @@ pub struct Manifest {
     pub sources_by_kind: SourcesByKind,
     /// The font files that the documents could use besides those in the program: path → SHA-256.
     pub fonts: BTreeMap<String, String>,
+}
+
+/// What a bundle shows of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TableShown {
+    /// The table's name.
+    pub table: String,
+    /// Its file in the bundle; null if nothing of it may be shown.
+    pub path: Option<String>,
+    /// How many rows are in the file.
+    pub rows: u64,
+    /// What is not shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<Withheld>,
+}
+
+/// A part of a table that the readers of a bundle may not see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Withheld {
+    /// The column; null for rows or the whole table.
+    pub column: Option<String>,
+    /// Why.
+    pub why: String,
 }
 
 /// Size and hash of a file.

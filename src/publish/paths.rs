@@ -6,6 +6,14 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::PRIVATE;
 
+/// The folder below the output folder with the small pictures of first pages.
+pub const THUMBNAILS: &str = "thumbnails";
+
+/// Whether a published file is the small picture of a document's first page.
+pub fn is_thumbnail(path: &str) -> bool {
+    path.strip_prefix(THUMBNAILS).is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// Checks a path below the output folder and brings it into one form: `/` between its parts, no
 /// `.` parts, letters composed (NFC).
 ///
@@ -30,14 +38,25 @@ pub fn output_path(given: &str) -> Result<String, String> {
             }
         }
     }
-    if given.contains('\\') || given.contains(':') {
+    let forbidden = |sign: char| matches!(sign, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    if given.contains(|sign: char| forbidden(sign) || sign.is_control()) {
         return Err(format!(
             "the output path `{given}` holds a character that not every system allows"
         ));
     }
+    if let Some(part) = parts.iter().find(|part| part.ends_with(['.', ' '])) {
+        return Err(format!(
+            "`{part}` in the output path `{given}` ends with a blank or a full stop, which Windows does not keep"
+        ));
+    }
+    if let Some(part) = parts.iter().find(|part| is_reserved(part)) {
+        return Err(format!(
+            "`{part}` in the output path `{given}` is the name of a device on Windows"
+        ));
+    }
     match parts.first() {
         None => return Err(outside()),
-        Some(first) if first.to_lowercase() == PRIVATE => {
+        Some(first) if [PRIVATE, THUMBNAILS].contains(&first.to_lowercase().as_str()) => {
             return Err(format!(
                 "the output path `{given}` lies in a folder that pressrun keeps for itself"
             ));
@@ -45,6 +64,19 @@ pub fn output_path(given: &str) -> Result<String, String> {
         Some(_) => {}
     }
     Ok(parts.join("/"))
+}
+
+/// Whether Windows takes the name of a file for a device, whatever extension it has (Microsoft, "Naming
+/// Files, Paths, and Namespaces").
+pub fn is_reserved(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_uppercase();
+    if ["CON", "PRN", "AUX", "NUL"].contains(&stem.as_str()) {
+        return true;
+    }
+    let number = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
+    let mut signs = number.unwrap_or_default().chars();
+    let digit = |sign: char| matches!(sign, '1'..='9' | '¹' | '²' | '³');
+    signs.next().is_some_and(digit) && signs.next().is_none()
 }
 
 /// A form in which two paths are equal if some file system takes them for one: composed letters,
@@ -70,6 +102,7 @@ mod tests {
             "C:\\a.pdf",
             ".",
             ".Pressrun/a.pdf",
+            "Thumbnails/a.pdf",
         ] {
             assert!(output_path(outside).is_err(), "{outside}");
         }

@@ -21,7 +21,7 @@ use crate::period::Period;
 use crate::scope::View;
 
 /// The first line of the file. Another shape of the records is another format.
-const FORMAT: &str = "pressrun state 1";
+const FORMAT: &str = "pressrun state 2";
 
 /// A hash that is equal for equal content, made to notice changes and not to withstand forgery:
 /// whoever can forge an input can also write the output.
@@ -115,6 +115,8 @@ pub struct Made {
     pub tables: BTreeMap<String, Print>,
     /// What the template asked for, and the print of each answer.
     pub reads: Vec<(Read, Print)>,
+    /// The title in its metadata.
+    pub title: Option<String>,
     /// The number of pages.
     pub pages: u32,
     /// The files, the PDF first.
@@ -354,6 +356,7 @@ mod tests {
             sources: 10,
             tables: BTreeMap::from([("people".to_owned(), 8)]),
             reads: vec![(Read::Rows(View::ToDate, "people".to_owned()), 9)],
+            title: None,
             pages: 1,
             outputs: Vec::new(),
             suppressed: Vec::new(),

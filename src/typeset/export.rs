@@ -62,6 +62,9 @@ pub(super) fn datetime(seconds: i64) -> Option<Datetime> {
     )
 }
 
+/// The greatest width and height of a thumbnail, in pixels: twice what a page shows, for fine screens.
+const THUMBNAIL: (f64, f64) = (340.0, 480.0);
+
 fn chosen<'a>(
     document: &'a PagedDocument,
     config: &'a ImageConfig,
@@ -85,6 +88,18 @@ pub(super) fn png(document: &PagedDocument, config: &ImageConfig) -> Result<Vec<
             Ok(Page { number, bytes: ByteBuf::from(bytes) })
         })
         .collect()
+}
+
+/// The first page, small enough for a list of documents: at most [`THUMBNAIL`] pixels.
+pub(super) fn thumbnail(document: &PagedDocument) -> Result<Option<ByteBuf>, String> {
+    let Some(page) = document.pages().first() else { return Ok(None) };
+    let size = page.frame.size();
+    let (width, height) = (size.x.to_pt(), size.y.to_pt());
+    let scale = (THUMBNAIL.0 / width.max(1.0)).min(THUMBNAIL.1 / height.max(1.0));
+    let options = RenderOptions { pixel_per_pt: scale.into(), ..RenderOptions::default() };
+    let png = typst_render::render(page, &options).encode_png();
+    let bytes = png.map_err(|error| format!("page 1 cannot be written as PNG ({error})"))?;
+    Ok(Some(ByteBuf::from(bytes)))
 }
 
 pub(super) fn svg(document: &PagedDocument, config: &ImageConfig) -> Vec<Page> {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use typst::World;
 use typst::diag::{SourceResult, Warned};
+use typst::model::Document;
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst_layout::PagedDocument;
 
@@ -22,6 +23,7 @@ use super::standards;
 use super::words;
 use super::world::JobWorld;
 use crate::config::{ImageConfig, Impose, PictureConfig, Preflight};
+use crate::locale::SOFT_HYPHEN;
 use crate::source::sha256;
 
 /// One document to set.
@@ -40,6 +42,8 @@ pub struct PrintRequest {
     pub timestamp: Option<i64>,
     /// Pages to export as PNG.
     pub png: Option<ImageConfig>,
+    /// Whether a small picture of the first page is wanted.
+    pub thumbnail: bool,
     /// Whether the text of the pages is wanted.
     pub words: bool,
     /// Pages to export as SVG.
@@ -69,6 +73,10 @@ pub struct PrintResponse {
     pub pngs: Vec<Page>,
     /// Pages as SVG.
     pub svgs: Vec<Page>,
+    /// The small picture of the first page, if it was wanted, as PNG.
+    pub thumbnail: Option<ByteBuf>,
+    /// The title in its metadata.
+    pub title: Option<String>,
     /// If it was wanted, the text of each page, and at the end the metadata.
     pub words: Vec<String>,
     /// Where each mark was found.
@@ -139,6 +147,7 @@ fn print_source(press: &Press, request: &PrintRequest, main: Source) -> PrintRes
                 }
             };
             response.pages = document.pages().len() as u32;
+            response.title = title(&document);
             if request.words {
                 response.words = words::words(&document);
             }
@@ -157,6 +166,12 @@ fn print_source(press: &Press, request: &PrintRequest, main: Source) -> PrintRes
     }
     response.dependencies = dependencies(press, &world);
     response
+}
+
+/// The title of a document, if it has one.
+fn title(document: &PagedDocument) -> Option<String> {
+    let title = document.info().title.as_ref()?.as_str().replace(SOFT_HYPHEN, "");
+    (!title.trim().is_empty()).then(|| title.trim().to_owned())
 }
 
 /// Lays the pages out; a second time with the large pictures themselves if the document does more with
@@ -191,6 +206,9 @@ fn export_all(
         }
         if let Some(config) = &request.png {
             response.pngs = export::png(document, config)?;
+        }
+        if request.thumbnail {
+            response.thumbnail = export::thumbnail(document)?;
         }
         if let Some(config) = &request.svg {
             response.svgs = export::svg(document, config);

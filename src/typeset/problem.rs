@@ -27,6 +27,8 @@ pub struct TypstProblem {
     pub hints: Vec<(String, Option<ProblemPlace>)>,
     /// The rule of preflight that it is a finding of; `None` for Typst's own problems.
     pub rule: Option<Rule>,
+    /// The page that it was found on, counted from 1.
+    pub page: Option<u32>,
 }
 
 /// A place in the document's own source, or in another file.
@@ -57,6 +59,7 @@ impl TypstProblem {
             trace: trace.collect(),
             hints: hints.collect(),
             rule: None,
+            page: None,
         }
     }
 
@@ -69,6 +72,7 @@ impl TypstProblem {
             trace: Vec::new(),
             hints: Vec::new(),
             rule: None,
+            page: None,
         }
     }
 

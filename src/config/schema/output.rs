@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 
 use super::TextOrTexts;
 use super::pages::PreflightSection;
-use crate::config::settled::{Attached, Audience, Imposition, UntracedNumbers};
+use crate::config::settled::{Attached, Audience, BundleContent, Imposition, UntracedNumbers};
 
 /// A template and how often it is made.
 #[derive(JsonSchema)]
@@ -121,9 +121,18 @@ pub(super) struct BundleSection {
     /// The documents in it; all if left out.
     #[serde(default)]
     documents: Option<TextOrTexts>,
-    /// Whether its `figures.json` holds the rows behind the figures.
+    /// What goes into it besides the documents; figures and thumbnails if left out.
     #[serde(default)]
-    trace: bool,
+    contents: Option<Vec<BundleContent>>,
+    /// Who may read its tables and rejected rows; if left out, whoever may read any of its documents.
+    #[serde(default)]
+    audience: Option<Audience>,
+    /// What it is made for; values whose columns declare `consent` are open for that.
+    #[serde(default, rename = "use")]
+    purpose: Option<String>,
+    /// Whether its tables may hold sensitive columns; internal bundles only.
+    #[serde(default)]
+    sensitive: bool,
     /// The output path below `output/`, with `{{ }}` in it.
     output: String,
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use bundles::{BundleContent, BundleContents};
 pub use checks::{CheckConfig, CheckLevel, CheckOver};
 pub use derived::{AgeBand, AgeOn, DerivedConfig, DerivedRule};
 pub use figures::{
@@ -22,6 +23,7 @@ pub use tables::{
 };
 pub use tracing::{Attached, UntracedNumbers};
 
+mod bundles;
 mod checks;
 mod derived;
 mod figures;
@@ -341,8 +343,8 @@ pub struct BundleConfig {
     pub span: Range<usize>,
     /// The documents that belong to it.
     pub documents: Vec<String>,
-    /// Whether its `figures.json` holds the rows behind the figures.
-    pub trace: bool,
+    /// What goes in besides the documents, and who may read it.
+    pub contents: BundleContents,
     /// The template of the ZIP's path below `output/`.
     pub output: String,
     /// Where `output` stands.

@@ -192,6 +192,9 @@ impl Upkeep {
             diagnostics: made.warnings.clone(),
             kept: true,
         };
+        if let Some(first) = outcome.artifacts.first_mut() {
+            first.title = made.title.clone();
+        }
         make::describe(session, &mut outcome, made.tables.keys(), made.suppressed.clone());
         outcome
     }

@@ -122,6 +122,7 @@ impl Upkeep {
             sources: finished.sources,
             tables: self.remember_tables(writer, session, finished.scope),
             reads: answers(finished.scope, &session.prints),
+            title: first.title.clone(),
             pages: first.pages,
             outputs: outputs.collect(),
             suppressed: first.suppressed.clone(),

@@ -52,7 +52,7 @@ pub(super) fn overflow(sheet: &Sheet, findings: &mut Vec<Finding>) {
             true => "shorten the text, or give the box more room in the template",
             false => "shorten the word, or give the box more room in the template",
         };
-        findings.push(finding(Rule::Overflow, message, &runs, hint));
+        findings.push(finding((Rule::Overflow, sheet.number), message, &runs, hint));
     }
 }
 
@@ -134,9 +134,17 @@ fn rounded(signs: usize) -> usize {
     }
 }
 
-fn finding(rule: Rule, message: String, runs: &[&Run], hint: &str) -> Finding {
+fn finding((rule, page): (Rule, u32), message: String, runs: &[&Run], hint: &str) -> Finding {
     let text: Vec<&str> = runs.iter().map(|run| run.text.as_str()).collect();
-    Finding { rule, message, span: runs[0].span, text: text.join(""), hint: Some(hint.to_owned()) }
+    let page = Some(page);
+    Finding {
+        rule,
+        page,
+        message,
+        span: runs[0].span,
+        text: text.join(""),
+        hint: Some(hint.to_owned()),
+    }
 }
 
 /// Text that runs off the page, or nearer to its edge than a printer can hold. `safe` in millimetres.
@@ -172,7 +180,7 @@ pub(super) fn off_page(sheet: &Sheet, safe: f64, findings: &mut Vec<Finding>) {
             ),
         };
         let hint = "shorten the text, or move it away from the edge in the template";
-        findings.push(finding(Rule::OffPage, message, &[run], hint));
+        findings.push(finding((Rule::OffPage, sheet.number), message, &[run], hint));
     }
 }
 
@@ -194,6 +202,7 @@ pub(super) fn pages(sheets: &[Sheet], wanted: &PageCount, findings: &mut Vec<Fin
         let last = sheets.last().and_then(|sheet| readable(sheet).next());
         findings.push(Finding {
             rule: Rule::PageCount,
+            page: None,
             message: format!("the document has {}; {rule}", pages(count)),
             span: typst::syntax::Span::detached(),
             text: last.map(|run| run.text.clone()).unwrap_or_default(),
@@ -206,6 +215,7 @@ pub(super) fn pages(sheets: &[Sheet], wanted: &PageCount, findings: &mut Vec<Fin
     for sheet in sheets.iter().filter(|sheet| !sheet.filled) {
         findings.push(Finding {
             rule: Rule::EmptyPage,
+            page: Some(sheet.number),
             message: format!("page {} is empty", sheet.number),
             span: typst::syntax::Span::detached(),
             text: String::new(),

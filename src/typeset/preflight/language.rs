@@ -18,6 +18,7 @@ pub(super) fn untranslated(sheets: &[Sheet], findings: &mut Vec<Finding>) {
             };
             findings.push(Finding {
                 rule: Rule::Untranslated,
+                page: Some(sheet.number),
                 message: format!(
                     "text on page {} seems to be {} and not {}: {}",
                     sheet.number,

@@ -19,6 +19,7 @@ pub(super) fn small(sheet: &Sheet, least: f64, findings: &mut Vec<Finding>) {
         }
         findings.push(Finding {
             rule: Rule::SmallText,
+            page: Some(sheet.number),
             message: format!(
                 "type of {size} pt on page {}: {}; the least is {least} pt",
                 sheet.number,
@@ -44,6 +45,7 @@ pub(super) fn contrast(sheet: &Sheet, least: f64, findings: &mut Vec<Finding>) {
         }
         findings.push(Finding {
             rule: Rule::Contrast,
+            page: Some(sheet.number),
             message: format!(
                 "{} on page {} is {fill} on {ground}: a contrast of {ratio:.1} to 1, and {needed:.1} is needed",
                 quoted(&run.text),

@@ -93,6 +93,7 @@ fn alone(first: &Line<'_>, last: &Line<'_>, sheets: &[Sheet]) -> bool {
 fn finding(message: String, line: &Line<'_>) -> Finding {
     Finding {
         rule: Rule::LonelyLines,
+        page: Some(line.page),
         message,
         span: line.runs[0].span,
         text: line.text(),

@@ -20,6 +20,7 @@ pub(super) fn broken(sheet: &Sheet, findings: &mut Vec<Finding>) {
         let shown = sheet.runs.iter().find(|run| area.holds(run.area.centre()));
         findings.push(Finding {
             rule: Rule::Links,
+            page: Some(sheet.number),
             message: format!(
                 "the link to {} on page {} leads nowhere: {why}",
                 quoted(target),

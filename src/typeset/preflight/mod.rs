@@ -25,6 +25,8 @@ const MOST: usize = 6;
 /// Something found on a page.
 struct Finding {
     rule: Rule,
+    /// The page, counted from 1; `None` if it is about all of them.
+    page: Option<u32>,
     message: String,
     /// The source that it was set from, as far as Typst knows.
     span: typst::syntax::Span,
@@ -91,6 +93,7 @@ fn told(
             let mut problem = TypstProblem::found(world, message, finding.span, range);
             problem.severity = severity;
             problem.rule = Some(rule);
+            problem.page = finding.page;
             problem.hints.extend(finding.hint.clone().map(|hint| (hint, None)));
             problems.push(problem);
         }

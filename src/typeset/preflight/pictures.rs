@@ -19,6 +19,7 @@ pub(super) fn resolution(sheet: &Sheet, least: f64, findings: &mut Vec<Finding>)
         let needed = (f64::from(width) * least / found).ceil();
         findings.push(Finding {
             rule: Rule::Resolution,
+            page: Some(sheet.number),
             message: format!(
                 "a picture on page {} is printed with {found:.0} pixels per inch, and {least:.0} are needed",
                 sheet.number
@@ -40,6 +41,7 @@ pub(super) fn alt(sheet: &Sheet, findings: &mut Vec<Finding>) {
         }
         findings.push(Finding {
             rule: Rule::Alt,
+            page: Some(sheet.number),
             message: format!("a picture on page {} has no alternative text", sheet.number),
             span: picture.span,
             text: String::new(),

@@ -1,0 +1,203 @@
+//! What the readers of a bundle may see of a table: which rows, which columns, which cells.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::config::{Access, BundleContents};
+use crate::data::scope::Data;
+use crate::period::Period;
+use crate::pipeline::context::scope_of;
+use crate::pipeline::plan::group_of;
+use crate::pipeline::session::Session;
+use crate::publish::manifest::Withheld;
+use crate::scope::{Scope, View};
+use crate::table::{ColumnType, Table};
+
+/// How far references are followed; a workspace whose tables refer to each other in a ring ends there.
+const FARTHEST: usize = 8;
+
+/// What the readers of one bundle may see.
+pub(super) struct Disclosure<'a> {
+    pub(super) session: &'a Session,
+    pub(super) access: Access,
+    /// The key of the row of `workspace.each` that the bundle is for.
+    key: Option<&'a str>,
+    period: Option<Period>,
+}
+
+/// Whether the cells of a column may be seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Shown {
+    All,
+    /// Only in rows whose person agreed.
+    ByConsent,
+    /// None, and why.
+    None(String),
+}
+
+impl<'a> Disclosure<'a> {
+    pub(super) fn new(
+        session: &'a Session,
+        contents: &BundleContents,
+        key: Option<&'a str>,
+        period: Option<Period>,
+    ) -> Self {
+        let workspace = &session.workspace;
+        let stamp = workspace.timestamp.and_then(|time| time.in_tz("UTC").ok());
+        let access = Access {
+            audience: contents.audience,
+            sensitive: contents.sensitive,
+            purpose: contents.purpose.clone(),
+            rule: workspace.privacy.rule(contents.audience),
+            day: period.map(Period::end).or(stamp.map(|time| time.date())),
+        };
+        Self { session, access, key, period }
+    }
+
+    /// Why nothing of a table may be seen. Each row of people is a number about one of them, so where
+    /// small numbers are hidden such rows are too, and those of tables that refer to people.
+    pub(super) fn closed(&self, table: &Table) -> Option<Withheld> {
+        let threshold = self.access.rule.threshold;
+        let people = people_behind(&self.session.data, table)?;
+        let audience = self.access.audience.as_str();
+        (threshold > 0).then(|| {
+            let rows = match people == table.name {
+                true => "its rows are people".to_owned(),
+                false => format!("its rows refer to people in `{people}`"),
+            };
+            let why = format!(
+                "{rows}, and {audience} readers are not told of fewer than {threshold} people"
+            );
+            Withheld { column: None, why }
+        })
+    }
+
+    /// Whether a column may be seen, by what is declared.
+    pub(super) fn column(&self, table: &Table, column: usize) -> Shown {
+        let settings = &table.columns[column];
+        let personal = self.access.audience.may_see_personal();
+        let none = |why: &str| Shown::None(why.to_owned());
+        if settings.sensitive && !(personal && self.access.sensitive) {
+            return none("it is sensitive");
+        }
+        if settings.personal && !personal {
+            return match (&settings.consent, &self.access.purpose) {
+                (Some(_), Some(_)) => Shown::ByConsent,
+                _ => none("it is personal"),
+            };
+        }
+        match self.refers_to_protected(table, column, FARTHEST) {
+            true => none("it refers to a column that is not shown"),
+            false => Shown::All,
+        }
+    }
+
+    /// Whether a column repeats the values of one that may not be seen.
+    fn refers_to_protected(&self, table: &Table, column: usize, farthest: usize) -> bool {
+        let Some(reference) = &table.columns[column].references else { return false };
+        let Some(target) = self.session.data.table(&reference.table) else { return false };
+        let Some(place) = target.column(&reference.column) else { return false };
+        let settings = &target.columns[place];
+        let personal = self.access.audience.may_see_personal();
+        (settings.personal && !personal)
+            || (settings.sensitive && !(personal && self.access.sensitive))
+            || (farthest > 0 && self.refers_to_protected(target, place, farthest - 1))
+    }
+
+    /// Whether a cell of a column that is open by consent may be seen.
+    pub(super) fn consented(&self, table: &Table, row: usize, column: usize) -> bool {
+        match (&table.columns[column].consent, &self.access.purpose) {
+            (Some(consent), Some(purpose)) => {
+                table.consents(consent, row, purpose, self.access.day).is_ok()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether something protected stands in the open texts of a column: a name in a remark.
+    pub(super) fn leaks(&self, table: &Table, column: usize) -> bool {
+        let texts = [ColumnType::Text, ColumnType::Email, ColumnType::Url, ColumnType::List];
+        let settings = &table.columns[column];
+        if !texts.contains(&settings.kind) || settings.personal || settings.sensitive {
+            return false;
+        }
+        let cells: BTreeSet<String> =
+            (0..table.len()).map(|row| table.value(row, column).to_string()).collect();
+        cells.iter().any(|cell| self.session.leaks().stands_in(cell, &self.access))
+    }
+
+    /// The rows that belong to the bundle's row, up to the end of its period. Those of a table that
+    /// refers to no row of `workspace.each` belong to all of them.
+    pub(super) fn rows(&self, table: &Arc<Table>) -> Vec<usize> {
+        let session = self.session;
+        let scope = scope_of(session, self.each_row(), self.period);
+        let Some(rows) = scope.rows(View::ToDate, &table.name) else { return Vec::new() };
+        let own = |row: &usize| self.is_own(table, *row);
+        match self.narrows(table) {
+            true => rows.iter().filter(own).collect(),
+            false => rows.iter().collect(),
+        }
+    }
+
+    /// Whether the bundle holds a part of a table's rows only.
+    pub(super) fn narrows(&self, table: &Table) -> bool {
+        self.key.is_some() && self.belongs(table)
+    }
+
+    /// Whether a row belongs to the bundle's row.
+    fn is_own(&self, table: &Arc<Table>, row: usize) -> bool {
+        self.owner_of(table, row) == Some(true)
+    }
+
+    /// The same; `None` if it belongs to no row of `workspace.each`.
+    pub(super) fn owner_of(&self, table: &Arc<Table>, row: usize) -> Option<bool> {
+        group_of(self.session, &Some((table.clone(), row))).map(|key| self.is_key(&key))
+    }
+
+    /// Whether this is the key of the bundle's row.
+    pub(super) fn is_key(&self, key: &str) -> bool {
+        self.key == Some(key)
+    }
+
+    /// The row of `workspace.each` that the bundle is for.
+    fn each_row(&self) -> Option<(Arc<Table>, usize)> {
+        let table = self.session.data.table(self.session.workspace.each.as_deref()?)?;
+        row_of(table, self.key?).map(|row| (table.clone(), row))
+    }
+
+    /// Whether the rows of a table are those of `workspace.each`, or refer to them.
+    fn belongs(&self, table: &Table) -> bool {
+        let Some(each) = self.session.workspace.each.as_deref() else { return false };
+        let is_each = |table: &Table| table.name == each;
+        reaches(&self.session.data, table, FARTHEST, &is_each).is_some()
+    }
+}
+
+/// The row with a key, as it is written.
+pub(super) fn row_of(table: &Table, key: &str) -> Option<usize> {
+    let column = table.key?;
+    (0..table.len()).find(|row| table.value(*row, column).to_string() == key)
+}
+
+/// The table of people that a table is or refers to.
+fn people_behind(data: &Data, table: &Table) -> Option<String> {
+    reaches(data, table, FARTHEST, &|table| table.people)
+}
+
+/// The name of the first table for which something holds, of this one and those that it refers to.
+fn reaches(
+    data: &Data,
+    table: &Table,
+    farthest: usize,
+    holds: &dyn Fn(&Table) -> bool,
+) -> Option<String> {
+    if holds(table) {
+        return Some(table.name.clone());
+    }
+    let references = table.columns.iter().filter_map(|column| column.references.as_ref());
+    let mut targets = references.filter_map(|reference| data.table(&reference.table));
+    match farthest {
+        0 => None,
+        _ => targets.find_map(|target| reaches(data, target, farthest - 1, holds)),
+    }
+}

@@ -1,0 +1,152 @@
+//! The rows of a table that were left out because of a mistake, as far as the readers of a bundle may
+//! see them. Nothing is known for certain of such a row: it may be about anybody.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::disclosure::{Disclosure, Shown, row_of};
+use crate::data::{Mistake, RejectedRow, Rejects};
+use crate::pipeline::explain::PERSONAL;
+use crate::pipeline::words::folded;
+use crate::publish::manifest::{TableShown, Withheld};
+use crate::table::{Sheet, Table};
+
+/// The folder of rejected rows in a bundle.
+const FOLDER: &str = "rejects";
+/// Shorter texts stand in too many others.
+const SHORTEST: usize = 3;
+
+/// What is shown of rejected rows, and that as CSV.
+pub(super) fn show(
+    disclosure: &Disclosure<'_>,
+    table: &Arc<Table>,
+    rejects: &Rejects,
+    names: &BTreeMap<String, String>,
+) -> (TableShown, Vec<u8>) {
+    let mut shown = TableShown { table: table.name.clone(), ..TableShown::default() };
+    if let Some(withheld) = disclosure.closed(table) {
+        shown.withheld.push(withheld);
+        return (shown, Vec::new());
+    }
+    let closed: BTreeMap<usize, String> = (0..table.columns.len())
+        .filter_map(|column| match disclosure.column(table, column) {
+            Shown::All => None,
+            Shown::ByConsent => Some((column, "it is personal".to_owned())),
+            Shown::None(why) => Some((column, why)),
+        })
+        .collect();
+    let rows: Vec<&RejectedRow> =
+        rejects.rows.iter().filter(|row| may_be_shown(disclosure, table, row)).collect();
+    if rows.len() < rejects.rows.len() {
+        let why = "rows that belong to others, or of which that is not known".to_owned();
+        shown.withheld.push(Withheld { column: None, why });
+    }
+    for (column, why) in &closed {
+        let column = Some(table.columns[*column].name.clone());
+        shown.withheld.push(Withheld { column, why: why.clone() });
+    }
+    if rows.is_empty() {
+        return (shown, Vec::new());
+    }
+    let rows = rows.into_iter().map(|row| without_closed(disclosure, table, row, &closed));
+    let rejects = Rejects { table: table.name.clone(), rows: rows.collect() };
+    shown.path = names.get(&table.name).map(|name| format!("{FOLDER}/{name}"));
+    shown.rows = rejects.rows.len() as u64;
+    (shown, rejects.csv())
+}
+
+/// Whether a row belongs to the bundle's row. Where its cells do not tell, it is shown to those alone who
+/// may see everything.
+fn may_be_shown(disclosure: &Disclosure<'_>, table: &Arc<Table>, row: &RejectedRow) -> bool {
+    if !disclosure.narrows(table) {
+        return true;
+    }
+    match owner(disclosure, table, row) {
+        Some(own) => own,
+        None => disclosure.access.audience.may_see_personal(),
+    }
+}
+
+/// Whether a rejected row belongs to the bundle's row, if a cell of it tells.
+fn owner(disclosure: &Disclosure<'_>, table: &Arc<Table>, row: &RejectedRow) -> Option<bool> {
+    if disclosure.session.workspace.each.as_ref() == Some(&table.name) {
+        return row.key.as_ref().map(|key| disclosure.is_key(key));
+    }
+    let sheet = sheet_of(table, row)?;
+    let mut found = None;
+    for (index, column) in table.columns.iter().enumerate() {
+        let Some(reference) = &column.references else { continue };
+        let place = sheet.columns.get(index).copied().flatten();
+        let cell = row.cells.iter().find(|cell| Some(cell.column) == place);
+        let target = disclosure.session.data.table(&reference.table);
+        let (Some(cell), Some(target)) = (cell, target) else { continue };
+        let Some(target_row) = row_of(target, cell.text.trim()) else { continue };
+        match disclosure.owner_of(target, target_row) {
+            // Whatever else it refers to, it is about somebody else too.
+            Some(false) => return Some(false),
+            own => found = found.or(own),
+        }
+    }
+    found
+}
+
+/// A row without the cells of closed columns, and without what stands in these elsewhere.
+fn without_closed(
+    disclosure: &Disclosure<'_>,
+    table: &Table,
+    row: &RejectedRow,
+    closed: &BTreeMap<usize, String>,
+) -> RejectedRow {
+    let everything = disclosure.access.audience.may_see_personal() && closed.is_empty();
+    if everything {
+        return row.clone();
+    }
+    let sheet = sheet_of(table, row);
+    let column_of = |place: u32| sheet?.columns.iter().position(|column| *column == Some(place));
+    // What belongs to no column of the table may be anything.
+    let any_closed = !closed.is_empty();
+    let open = |place: u32| match column_of(place) {
+        Some(column) => !closed.contains_key(&column),
+        None => !any_closed,
+    };
+    let secrets: BTreeSet<String> = row
+        .cells
+        .iter()
+        .filter(|cell| !open(cell.column))
+        .map(|cell| folded(&cell.text))
+        .filter(|text| text.chars().count() >= SHORTEST)
+        .collect();
+    let tells = |text: &str| {
+        let text_folded = folded(text);
+        secrets.iter().any(|secret| text_folded.contains(secret.as_str()))
+            || disclosure.session.leaks().stands_in(text, &disclosure.access)
+    };
+    let mut cells: Vec<_> = row.cells.iter().filter(|cell| open(cell.column)).cloned().collect();
+    for cell in &mut cells {
+        if tells(&cell.text) {
+            cell.text = PERSONAL.to_owned();
+        }
+    }
+    let mistake = |mistake: &Mistake| {
+        let about_closed = match mistake.column {
+            Some(place) => !open(place),
+            None => any_closed,
+        };
+        let message = match about_closed || tells(&mistake.message) {
+            true => "a mistake in a column that is not shown".to_owned(),
+            false => mistake.message.clone(),
+        };
+        Mistake { column: mistake.column, message }
+    };
+    RejectedRow {
+        address: row.address.clone(),
+        key: None,
+        cells,
+        mistakes: row.mistakes.iter().map(mistake).collect(),
+    }
+}
+
+fn sheet_of<'a>(table: &'a Table, row: &RejectedRow) -> Option<&'a Sheet> {
+    let place = &row.address;
+    table.sheets.iter().find(|sheet| sheet.file == place.file && sheet.name == place.sheet)
+}

@@ -1,0 +1,98 @@
+//! A source table as CSV, as far as the readers of a bundle may see it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::disclosure::{Disclosure, Shown};
+use crate::publish::manifest::{TableShown, Withheld};
+use crate::table::{Table, no_formula};
+
+/// The folder of tables in a bundle.
+const FOLDER: &str = "tables";
+
+/// A column that goes in, and whether each of its cells needs consent.
+type Open = (usize, bool);
+
+/// What is shown of a table, and that as CSV.
+pub(super) fn show(
+    disclosure: &Disclosure<'_>,
+    table: &Arc<Table>,
+    names: &BTreeMap<String, String>,
+) -> (TableShown, Vec<u8>) {
+    let mut shown = TableShown { table: table.name.clone(), ..TableShown::default() };
+    if let Some(withheld) = disclosure.closed(table) {
+        shown.withheld.push(withheld);
+        return (shown, Vec::new());
+    }
+    let open = columns(disclosure, table, &mut shown.withheld);
+    if open.is_empty() {
+        let why = "none of its columns may be shown".to_owned();
+        shown.withheld = vec![Withheld { column: None, why }];
+        return (shown, Vec::new());
+    }
+    let rows = disclosure.rows(table);
+    shown.path = names.get(&table.name).map(|name| format!("{FOLDER}/{name}"));
+    shown.rows = rows.len() as u64;
+    let csv = csv(disclosure, table, &open, &rows, &mut shown.withheld);
+    (shown, csv)
+}
+
+/// The columns that go in; why the others do not is noted.
+fn columns(disclosure: &Disclosure<'_>, table: &Table, withheld: &mut Vec<Withheld>) -> Vec<Open> {
+    let mut open = Vec::new();
+    for (index, column) in table.columns.iter().enumerate() {
+        let why = match disclosure.column(table, index) {
+            Shown::ByConsent => {
+                open.push((index, true));
+                continue;
+            }
+            Shown::All if disclosure.leaks(table, index) => {
+                "something that stands in a protected column stands in it too".to_owned()
+            }
+            Shown::All => {
+                open.push((index, false));
+                continue;
+            }
+            Shown::None(why) => why,
+        };
+        withheld.push(Withheld { column: Some(column.name.clone()), why });
+    }
+    open
+}
+
+/// With a byte order mark, so that spreadsheet programs open it rightly; no cell is a formula.
+fn csv(
+    disclosure: &Disclosure<'_>,
+    table: &Table,
+    open: &[Open],
+    rows: &[usize],
+    withheld: &mut Vec<Withheld>,
+) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+    let names = open.iter().map(|(column, _)| no_formula(&table.columns[*column].name));
+    // Writing into memory cannot fail, and all lines are equally long.
+    let _ = writer.write_record(names);
+    let mut hidden: BTreeMap<usize, u64> = BTreeMap::new();
+    for row in rows {
+        let cells = open.iter().map(|(column, by_consent)| {
+            let value = table.value(*row, *column);
+            if *by_consent && !value.is_empty() && !disclosure.consented(table, *row, *column) {
+                *hidden.entry(*column).or_default() += 1;
+                return String::new();
+            }
+            no_formula(&value.to_string())
+        });
+        let cells: Vec<String> = cells.collect();
+        let _ = writer.write_record(cells);
+    }
+    for (column, cells) in hidden {
+        let cells = match cells {
+            1 => "1 cell".to_owned(),
+            more => format!("{more} cells"),
+        };
+        let purpose = disclosure.access.purpose.as_deref().unwrap_or_default();
+        let why = format!("no consent to `{purpose}` for {cells}");
+        withheld.push(Withheld { column: Some(table.columns[column].name.clone()), why });
+    }
+    writer.into_inner().unwrap_or_default()
+}

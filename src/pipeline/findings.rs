@@ -1,0 +1,57 @@
+//! What was found on finished pages: in the records, and as the table of a bundle.
+
+use crate::diagnostic::Diagnostic;
+use crate::publish::edition::{ArtifactRecord, FindingRecord};
+use crate::table::no_formula;
+
+/// A warning as the records keep it: without the lines that it shows, which may hold more than the
+/// readers of the document are to know.
+pub(super) fn finding(warning: &Diagnostic) -> FindingRecord {
+    let places = || warning.labels.iter().map(|label| &label.place);
+    let line = places().find(|place| place.cell.is_none());
+    let place = line.map(|place| match place.start.line {
+        0 => place.file.clone(),
+        line => format!("{}:{line}", place.file),
+    });
+    let cells = places().filter_map(|place| {
+        let cell = place.cell.as_ref()?;
+        Some(match &place.sheet {
+            Some(sheet) => format!("{} › {sheet}!{cell}", place.file),
+            None => format!("{} › {cell}", place.file),
+        })
+    });
+    FindingRecord {
+        id: warning.id.to_string(),
+        message: warning.message.clone(),
+        page: warning.page,
+        place,
+        cells: cells.collect(),
+    }
+}
+
+/// The findings of a bundle's documents as CSV with a byte order mark, one a line; the header alone if
+/// nothing was found.
+pub(super) fn csv(documents: &[ArtifactRecord]) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+    let header = ["document", "language", "page", "rule", "finding", "place", "cells"];
+    // Writing into memory cannot fail, and all lines are equally long.
+    let _ = writer.write_record(header);
+    for document in documents {
+        for found in &document.warnings {
+            let page = found.page.map(|page| page.to_string()).unwrap_or_default();
+            let _ = writer.write_record(
+                [
+                    document.path.as_str(),
+                    &document.language,
+                    &page,
+                    &found.id,
+                    &found.message,
+                    found.place.as_deref().unwrap_or_default(),
+                    &found.cells.join("; "),
+                ]
+                .map(no_formula),
+            );
+        }
+    }
+    writer.into_inner().unwrap_or_default()
+}
