@@ -16,14 +16,15 @@ use super::pool;
 use super::record::edition;
 use super::rejects::incomplete;
 use super::session::Session;
-use super::thumbnails;
 use super::trace;
 use super::upkeep::{Finished, Upkeep, document_words};
+use crate::config::BundleContent;
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::period::Period;
 use crate::publish::atomic;
 use crate::publish::edition::{ArtifactRecord, Suppressed};
 use crate::publish::figures::FiguresRecord;
+use crate::publish::paths::thumbnail;
 use crate::publish::state::{Output, Print, modified};
 use crate::source::sha256;
 use crate::table::Value;
@@ -181,7 +182,7 @@ pub(super) fn request(
         ident: job.identity(&session.workspace),
         timestamp: timestamp(job, options, archive).map(|time| time.as_second()),
         png: config.png.clone(),
-        thumbnail: thumbnails::wanted(session, job),
+        thumbnail: thumbnail_wanted(session, job),
         words: session.leaks().any() || donors::wants_words(session, job),
         svg: config.svg.clone(),
         impose: config.impose,
@@ -191,6 +192,15 @@ pub(super) fn request(
         preflight: Some(config.preflight.clone()),
         attachments: attachments(session, job, &filled.numbers, &filled.markup),
     }
+}
+
+/// Whether a bundle that the document belongs to shows its first page. The small picture is published with
+/// the document, so that a run over what did not change draws none anew.
+fn thumbnail_wanted(session: &Session, job: &Job) -> bool {
+    let name = &job.config(&session.workspace).name;
+    let bundles = session.workspace.bundles.iter();
+    let mut showing = bundles.filter(|bundle| bundle.contents.holds(BundleContent::Thumbnails));
+    showing.any(|bundle| bundle.documents.contains(name))
 }
 
 /// Typesets a filled job in a worker.
@@ -284,8 +294,8 @@ pub(super) fn publish(
     for page in &response.svgs {
         files.push((job.page_output(page.number, "svg"), &page.bytes));
     }
-    if let Some(thumbnail) = &response.thumbnail {
-        files.push((thumbnails::path(&job.output), thumbnail));
+    if let Some(picture) = &response.thumbnail {
+        files.push((thumbnail(&job.output), picture));
     }
     if let Some(sheets) = &response.sheets {
         files.push((job.sheets_output(), sheets));

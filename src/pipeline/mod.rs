@@ -34,7 +34,6 @@ mod rejects;
 mod rounding;
 mod session;
 mod shard;
-mod thumbnails;
 mod trace;
 mod upkeep;
 mod words;

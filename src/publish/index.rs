@@ -1,157 +1,285 @@
 //! The page that lists what is in a bundle. It needs no network, no script and no font.
 
+mod html;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use self::html::{count, escaped, language_name, link, size};
 use super::bundle::{CHECKSUMS, MANIFEST};
 use super::edition::ArtifactRecord;
-use super::manifest::Manifest;
+use super::figures::BundleFigures;
+use super::manifest::{Manifest, PREFLIGHT, TableShown};
+use super::paths::thumbnail;
 
-const STYLE: &str = "\
-body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2733}\
-h1{font-size:1.5rem;margin:0 0 .25rem}p{margin:.25rem 0 1rem}\
-table{border-collapse:collapse;width:100%}\
-th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-top:1px solid #c9d1d8}\
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\
-img{display:block;width:6rem;border:1px solid #c9d1d8}\
-code{font-size:.8rem;overflow-wrap:anywhere;color:#4a5763}\
-a{color:#0b4f6c}a:focus-visible{outline:3px solid #e2a72e}\
-@media(prefers-color-scheme:dark){body{background:#14191e;color:#e6eaee}a{color:#8fc7e0}code{color:#a9b4be}\
-th,td{border-color:#3a444d}}";
+const STYLE: &str = include_str!("index.css");
 
-/// The page. Documents stand in the order of the manifest; pictures of their pages stand with them.
+/// A document with the other files that were made of it: pictures of pages, sheets for a press.
+struct Listed<'a> {
+    pdf: &'a ArtifactRecord,
+    others: Vec<&'a ArtifactRecord>,
+}
+
+/// The page. The manifest must know all entries but this one. Documents stand by their name, then in the
+/// order of their paths.
 pub fn page(manifest: &Manifest) -> String {
-    let of: Vec<String> =
-        [&manifest.row, &manifest.period].into_iter().flatten().map(|text| escaped(text)).collect();
-    let heading = match of.is_empty() {
-        true => escaped(&manifest.bundle),
-        false => format!("{}: {}", escaped(&manifest.bundle), of.join(", ")),
+    let title = match manifest.row.as_deref().or(manifest.period.as_deref()) {
+        Some(_) => [&manifest.row, &manifest.period].into_iter().flatten().cloned().collect(),
+        None => vec![manifest.bundle.clone()],
     };
+    let heading = escaped(&title.join(" · "));
+    let listed = listed(&manifest.documents);
+    let mut groups: BTreeMap<&str, Vec<&Listed<'_>>> = BTreeMap::new();
+    for document in &listed {
+        groups.entry(&document.pdf.document).or_default().push(document);
+    }
     let mut html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width\">\n\
-         <title>{heading}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <h1>{heading}</h1>\n<p>{}</p>\n",
-        escaped(&manifest.title)
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"generator\" content=\"{}\">\n<title>{heading} · {}</title>\n\
+         <style>\n{STYLE}</style>\n</head>\n<body>\n<div class=\"page\">\n\
+         <a class=\"skip\" href=\"#documents\">To the documents</a>\n<header>\n",
+        escaped(&manifest.generator),
+        escaped(&manifest.title),
     );
-    html += "<table>\n<thead><tr><th scope=\"col\">Page 1</th><th scope=\"col\">Document</th>\
-        <th scope=\"col\">Language</th><th scope=\"col\" class=\"n\">Pages</th>\
-        <th scope=\"col\" class=\"n\">Size</th></tr></thead>\n<tbody>\n";
-    for document in manifest.documents.iter().filter(|file| file.path.ends_with(".pdf")) {
-        row(&mut html, manifest, document);
-    }
-    html += "</tbody>\n</table>\n";
-    for table in &manifest.incomplete {
-        let (name, rejected) = (escaped(&table.table), table.rejected);
-        // Writing into a text cannot fail.
-        let _ = writeln!(html, "<p>Rows left out of the table {name}: {rejected}</p>");
-    }
-    let generator = escaped(&manifest.generator);
-    let _ = write!(
-        html,
-        "<p><a href=\"{MANIFEST}\">{MANIFEST}</a> tells what everything was made from; \
-         <a href=\"{CHECKSUMS}\">{CHECKSUMS}</a> holds the checksums. Made by {generator}.</p>\n\
-         </main>\n</body>\n</html>\n"
-    );
-    html
-}
-
-fn row(html: &mut String, manifest: &Manifest, document: &ArtifactRecord) {
-    let stem = document.path.strip_suffix(".pdf").unwrap_or(&document.path);
-    let mut pictures = manifest.documents.iter().filter(|file| {
-        file.path.strip_prefix(stem).is_some_and(|rest| {
-            rest.starts_with(".p") && (rest.ends_with(".png") || rest.ends_with(".svg"))
-        })
-    });
-    let picture = pictures.next().map_or_else(String::new, |picture| {
-        format!("<img src=\"{}\" alt=\"\" loading=\"lazy\">", link(&picture.path))
-    });
-    let words =
-        [Some(document.document.as_str()), document.row.as_deref(), document.period.as_deref()];
-    let words: Vec<String> = words.into_iter().flatten().map(escaped).collect();
-    let language = escaped(&document.language);
+    // Writing into a text cannot fail, here and below.
     let _ = writeln!(
         html,
-        "<tr><td>{picture}</td><td><a href=\"{}\" hreflang=\"{language}\" type=\"application/pdf\">{}</a><br>{}<br><code>{}</code></td>\
-         <td>{language}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
-        link(&document.path),
-        escaped(&document.path),
-        words.join(" · "),
-        escaped(&document.sha256),
-        document.pages,
-        size(document.bytes),
+        "<p class=\"over\">{} · {}</p>\n<h1>{heading}</h1>",
+        escaped(&manifest.title),
+        escaped(&manifest.bundle)
     );
-}
-
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000_000 => format!("{} KB", bytes.div_ceil(1000)),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    facts(&mut html, manifest, &listed);
+    contents(&mut html, &groups);
+    html += "</header>\n<main id=\"documents\">\n";
+    for table in &manifest.incomplete {
+        let (name, rows) = (escaped(&table.table), count(table.rejected, "row", "rows"));
+        let _ = writeln!(
+            html,
+            "<p class=\"note\">{rows} of the table <b>{name}</b> had a mistake and were left out.</p>"
+        );
     }
-}
-
-/// A text as HTML, also within quotation marks.
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            letter => html.push(letter),
-        }
+    for (number, (name, documents)) in groups.iter().enumerate() {
+        let _ = writeln!(
+            html,
+            "<section aria-labelledby=\"d{number}\">\n<h2 id=\"d{number}\">{}<small>{}</small></h2>\n\
+             <ul class=\"documents\">",
+            escaped(&spoken(name)),
+            documents.len()
+        );
+        documents.iter().for_each(|document| card(&mut html, manifest, document));
+        html += "</ul>\n</section>\n";
     }
+    files(&mut html, manifest);
+    let _ = write!(
+        html,
+        "</main>\n<footer>\n<p><code>sha256sum -c {CHECKSUMS}</code> in the unpacked folder proves that every \
+         file is the one that was made; <code>pressrun verify</code> proves it of the ZIP.</p>\n\
+         <p>Made by {}.</p>\n</footer>\n</div>\n</body>\n</html>\n",
+        escaped(&manifest.generator)
+    );
     html
 }
 
-/// A path as a relative web address.
-fn link(path: &str) -> String {
-    let mut address = String::from("./");
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                address.push(char::from(byte));
-            }
-            _ => {
-                let _ = write!(address, "%{byte:02X}");
-            }
-        }
-    }
-    address
+/// A document's name in `pressrun.toml` as a heading.
+fn spoken(name: &str) -> String {
+    let name = name.replace(['-', '_'], " ");
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_that_a_name_holds_becomes_markup() {
-        let hostile = "<script>\"'&";
-        let document = ArtifactRecord {
-            path: format!("{hostile} ə#?.pdf"),
-            document: hostile.to_owned(),
-            row: Some(hostile.to_owned()),
-            language: hostile.to_owned(),
-            period: None,
-            pages: 3,
-            bytes: 1_234_567,
-            sha256: "ab".to_owned(),
-            made_from: Vec::new().into(),
-            incomplete: Vec::new(),
-            suppressed: Vec::new(),
-            warnings: Vec::new(),
-        };
-        let manifest = Manifest {
-            title: hostile.to_owned(),
-            bundle: hostile.to_owned(),
-            row: Some(hostile.to_owned()),
-            documents: vec![document],
-            ..Manifest::default()
-        };
-        let html = page(&manifest);
-        assert!(!html.contains("<script>"));
-        assert!(html.contains("href=\"./%3Cscript%3E%22%27%26%20%C9%99%23%3F.pdf\""), "{html}");
-        assert!(html.contains("1.2 MB"));
+/// PDFs with what belongs to each. A picture of a page is named after its document.
+fn listed(files: &[ArtifactRecord]) -> Vec<Listed<'_>> {
+    let (pdfs, others): (Vec<_>, Vec<_>) = files
+        .iter()
+        .partition(|file| file.path.ends_with(".pdf") && !file.path.ends_with(".sheets.pdf"));
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut listed: Vec<Listed<'_>> = Vec::new();
+    for pdf in pdfs {
+        places.insert(pdf.path.trim_end_matches(".pdf"), listed.len());
+        listed.push(Listed { pdf, others: Vec::new() });
     }
+    for file in others {
+        let stem = file.path.rsplit_once('.').and_then(|(rest, _)| rest.rsplit_once('.'));
+        match stem.and_then(|(stem, _)| places.get(stem)) {
+            Some(place) => listed[*place].others.push(file),
+            // One whose document is not there is listed by itself.
+            None => listed.push(Listed { pdf: file, others: Vec::new() }),
+        }
+    }
+    listed
+}
+
+fn facts(html: &mut String, manifest: &Manifest, listed: &[Listed<'_>]) {
+    let pages: u64 = listed.iter().map(|document| u64::from(document.pdf.pages)).sum();
+    let bytes: u64 = manifest.entries.values().map(|entry| entry.bytes).sum();
+    let mut languages: Vec<&str> =
+        listed.iter().map(|document| document.pdf.language.as_str()).collect();
+    languages.sort_unstable();
+    languages.dedup();
+    let languages: Vec<String> =
+        languages.into_iter().map(|tag| named_language(tag, "span")).collect();
+    let facts = [
+        ("Documents", listed.len().to_string()),
+        ("Pages", pages.to_string()),
+        ("Languages", languages.join(", ")),
+        ("Size", size(bytes)),
+    ];
+    html.push_str("<dl class=\"facts\">\n");
+    for (name, value) in facts {
+        let _ = writeln!(html, "<div><dt>{name}</dt><dd>{value}</dd></div>");
+    }
+    html.push_str("</dl>\n");
+}
+
+/// A language by its own name, and in it.
+fn named_language(tag: &str, element: &str) -> String {
+    let (lang, name) = (escaped(tag), escaped(language_name(tag)));
+    format!("<{element} lang=\"{lang}\">{name}</{element}>")
+}
+
+/// The way to each part, if there is more than one.
+fn contents(html: &mut String, groups: &BTreeMap<&str, Vec<&Listed<'_>>>) {
+    html.push_str("<nav aria-label=\"Contents\">\n<ul>\n");
+    for (number, name) in groups.keys().enumerate() {
+        let _ = writeln!(html, "<li><a href=\"#d{number}\">{}</a></li>", escaped(&spoken(name)));
+    }
+    html.push_str("<li><a href=\"#files\">Data and proof</a></li>\n</ul>\n</nav>\n");
+}
+
+fn card(html: &mut String, manifest: &Manifest, document: &Listed<'_>) {
+    let pdf = document.pdf;
+    let small = thumbnail(&pdf.path);
+    let picture = match manifest.entries.contains_key(&small) {
+        true => Some(small),
+        false => document
+            .others
+            .iter()
+            .map(|file| file.path.clone())
+            .find(|path| path.ends_with(".png") || path.ends_with(".svg")),
+    };
+    let picture = match picture {
+        // The link beside it says what it is.
+        Some(picture) => format!("<img src=\"{}\" alt=\"\" loading=\"lazy\">", link(&picture)),
+        None => "<span class=\"none\" aria-hidden=\"true\">PDF</span>".to_owned(),
+    };
+    let language = escaped(&pdf.language);
+    let file = pdf.path.rsplit('/').next().unwrap_or(&pdf.path);
+    let (title, lang) = match &pdf.title {
+        Some(title) => (escaped(title), format!(" lang=\"{language}\"")),
+        None => (escaped(file), String::new()),
+    };
+    let address = link(&pdf.path);
+    let mut about = vec![
+        named_language(&pdf.language, "span"),
+        count(u64::from(pdf.pages), "page", "pages"),
+        size(pdf.bytes),
+    ];
+    let of: Vec<&String> = [&pdf.row, &pdf.period]
+        .into_iter()
+        .flatten()
+        .filter(|word| {
+            Some(*word) != manifest.row.as_ref() && Some(*word) != manifest.period.as_ref()
+        })
+        .collect();
+    about.extend(of.into_iter().map(|word| escaped(word)));
+    let about = about.join("<span class=\"sep\" aria-hidden=\"true\">·</span> ");
+    let _ = writeln!(
+        html,
+        "<li>\n<span class=\"sheet\">{picture}</span>\n\
+         <a class=\"title\" href=\"{address}\"{lang} hreflang=\"{language}\" type=\"application/pdf\">{title}</a>\n\
+         <p class=\"about\">{about}</p>\n<p class=\"path\">{}</p>",
+        escaped(&pdf.path)
+    );
+    if !document.others.is_empty() {
+        html.push_str("<p class=\"more\">");
+        for other in &document.others {
+            let rest = other.path.strip_prefix(pdf.path.trim_end_matches(".pdf"));
+            let name = match rest.unwrap_or(&other.path).trim_start_matches('.') {
+                "sheets.pdf" => "Sheets for a press (PDF)".to_owned(),
+                page => match page.split_once('.') {
+                    Some((page, kind)) => {
+                        format!("Page {} ({})", page.trim_start_matches('p'), kind.to_uppercase())
+                    }
+                    None => page.to_owned(),
+                },
+            };
+            let _ = write!(html, "<a href=\"{}\">{}</a> ", link(&other.path), escaped(&name));
+        }
+        html.push_str("</p>\n");
+    }
+    html.push_str("</li>\n");
+}
+
+/// What is in the bundle besides its documents, and what of it is not shown.
+fn files(html: &mut String, manifest: &Manifest) {
+    html.push_str(
+        "<section aria-labelledby=\"files\">\n<h2 id=\"files\">Data and proof</h2>\n<ul class=\"files\">\n",
+    );
+    let held = |path: &str| manifest.entries.get(path).map(|entry| entry.bytes);
+    if let Some(bytes) = held(BundleFigures::NAME) {
+        let what = "every printed figure: its rule, its place, and what it was made from";
+        file(html, BundleFigures::NAME, what, Some(bytes), &[]);
+    }
+    if let Some(bytes) = held(PREFLIGHT) {
+        let found: usize = manifest.documents.iter().map(|document| document.warnings.len()).sum();
+        let what = match found {
+            0 => "the inspection of the pages; nothing was found".to_owned(),
+            found => format!(
+                "the inspection of the pages: {}",
+                count(found as u64, "finding", "findings")
+            ),
+        };
+        file(html, PREFLIGHT, &what, Some(bytes), &[]);
+    }
+    for (tables, what) in
+        [(&manifest.tables, "the table"), (&manifest.rejects, "rows with a mistake, of the table")]
+    {
+        for table in tables {
+            shown(html, table, what, table.path.as_deref().and_then(held));
+        }
+    }
+    file(html, MANIFEST, "what everything is and was made from, for programs", None, &[]);
+    file(html, CHECKSUMS, "the checksum of every file", None, &[]);
+    html.push_str("</ul>\n</section>\n");
+}
+
+fn shown(html: &mut String, table: &TableShown, what: &str, bytes: Option<u64>) {
+    let withheld = table.withheld.iter().map(|withheld| match &withheld.column {
+        Some(column) => format!("not shown: {column}, as {}", withheld.why),
+        None => format!("not shown: {}", withheld.why),
+    });
+    let withheld: Vec<String> = withheld.collect();
+    let said = format!("{what} {}: {}", table.table, count(table.rows, "row", "rows"));
+    match &table.path {
+        Some(path) => file(html, path, &said, bytes, &withheld),
+        None => {
+            let _ = writeln!(
+                html,
+                "<li><span class=\"name\">{}</span><span class=\"what\">{what} is not in this bundle</span>{}</li>",
+                escaped(&table.table),
+                points(&withheld)
+            );
+        }
+    }
+}
+
+fn file(html: &mut String, path: &str, what: &str, bytes: Option<u64>, points_of: &[String]) {
+    let bytes = bytes.map(size).unwrap_or_default();
+    let _ = writeln!(
+        html,
+        "<li><a class=\"name\" href=\"{}\">{}</a><span class=\"what\">{}</span>\
+         <span class=\"size\">{bytes}</span>{}</li>",
+        link(path),
+        escaped(path),
+        escaped(what),
+        points(points_of)
+    );
+}
+
+fn points(of: &[String]) -> String {
+    let points: String = of.iter().map(|point| format!("<li>{}</li>", escaped(point))).collect();
+    if points.is_empty() { points } else { format!("<ul>{points}</ul>") }
 }

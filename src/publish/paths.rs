@@ -9,6 +9,11 @@ use super::PRIVATE;
 /// The folder below the output folder with the small pictures of first pages.
 pub const THUMBNAILS: &str = "thumbnails";
 
+/// The path of the small picture of a PDF's first page: `a/b.en.pdf` → `thumbnails/a/b.en.png`.
+pub fn thumbnail(pdf: &str) -> String {
+    format!("{THUMBNAILS}/{}.png", pdf.strip_suffix(".pdf").unwrap_or(pdf))
+}
+
 /// Whether a published file is the small picture of a document's first page.
 pub fn is_thumbnail(path: &str) -> bool {
     path.strip_prefix(THUMBNAILS).is_some_and(|rest| rest.starts_with('/'))
