@@ -96,7 +96,7 @@ fn human(found: &Difference, terminal: &Terminal) -> String {
     }
     if found.without_rows && !found.figures.is_empty() {
         text.push_str(
-            "\nnot all rows are on record, so cells may be missing: bundles hold them with `trace = true`, \
+            "\nnot all rows are on record, so cells may be missing: bundles hold them with `contents = [\"trace\"]`, \
              and never those of people\n",
         );
     }

@@ -25,11 +25,15 @@ struct Listed<'a> {
 /// The page. The manifest must know all entries but this one. Documents stand by their name, then in the
 /// order of their paths.
 pub fn page(manifest: &Manifest) -> String {
-    let title = match manifest.row.as_deref().or(manifest.period.as_deref()) {
-        Some(_) => [&manifest.row, &manifest.period].into_iter().flatten().cloned().collect(),
-        None => vec![manifest.bundle.clone()],
+    let (main, rest) = match (&manifest.row, &manifest.period) {
+        (Some(row), period) => (row, period.as_ref()),
+        (None, Some(period)) => (period, None),
+        (None, None) => (&manifest.bundle, None),
     };
-    let heading = escaped(&title.join(" · "));
+    let rest = rest.map(|period| format!(" <span>{}</span>", escaped(period))).unwrap_or_default();
+    let heading = escaped(main) + &rest;
+    let title = [Some(main), manifest.period.as_ref().filter(|period| *period != main)];
+    let title: Vec<String> = title.into_iter().flatten().map(|word| escaped(word)).collect();
     let listed = listed(&manifest.documents);
     let mut groups: BTreeMap<&str, Vec<&Listed<'_>>> = BTreeMap::new();
     for document in &listed {
@@ -38,10 +42,11 @@ pub fn page(manifest: &Manifest) -> String {
     let mut html = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"generator\" content=\"{}\">\n<title>{heading} · {}</title>\n\
+         <meta name=\"generator\" content=\"{}\">\n<title>{} · {}</title>\n\
          <style>\n{STYLE}</style>\n</head>\n<body>\n<div class=\"page\">\n\
          <a class=\"skip\" href=\"#documents\">To the documents</a>\n<header>\n",
         escaped(&manifest.generator),
+        title.join(" "),
         escaped(&manifest.title),
     );
     // Writing into a text cannot fail, here and below.
@@ -67,7 +72,7 @@ pub fn page(manifest: &Manifest) -> String {
             "<section aria-labelledby=\"d{number}\">\n<h2 id=\"d{number}\">{}<small>{}</small></h2>\n\
              <ul class=\"documents\">",
             escaped(&spoken(name)),
-            documents.len()
+            count(documents.len() as u64, "document", "documents")
         );
         documents.iter().for_each(|document| card(&mut html, manifest, document));
         html += "</ul>\n</section>\n";
@@ -146,7 +151,7 @@ fn contents(html: &mut String, groups: &BTreeMap<&str, Vec<&Listed<'_>>>) {
     for (number, name) in groups.keys().enumerate() {
         let _ = writeln!(html, "<li><a href=\"#d{number}\">{}</a></li>", escaped(&spoken(name)));
     }
-    html.push_str("<li><a href=\"#files\">Data and proof</a></li>\n</ul>\n</nav>\n");
+    html.push_str("<li><a href=\"#data\">Data and proof</a></li>\n</ul>\n</nav>\n");
 }
 
 fn card(html: &mut String, manifest: &Manifest, document: &Listed<'_>) {
@@ -185,12 +190,12 @@ fn card(html: &mut String, manifest: &Manifest, document: &Listed<'_>) {
         })
         .collect();
     about.extend(of.into_iter().map(|word| escaped(word)));
-    let about = about.join("<span class=\"sep\" aria-hidden=\"true\">·</span> ");
+    let about: String = about.into_iter().map(|word| format!("<li>{word}</li>")).collect();
     let _ = writeln!(
         html,
         "<li>\n<span class=\"sheet\">{picture}</span>\n\
          <a class=\"title\" href=\"{address}\"{lang} hreflang=\"{language}\" type=\"application/pdf\">{title}</a>\n\
-         <p class=\"about\">{about}</p>\n<p class=\"path\">{}</p>",
+         <ul class=\"about\">{about}</ul>\n<p class=\"path\">{}</p>",
         escaped(&pdf.path)
     );
     if !document.others.is_empty() {
@@ -215,13 +220,11 @@ fn card(html: &mut String, manifest: &Manifest, document: &Listed<'_>) {
 
 /// What is in the bundle besides its documents, and what of it is not shown.
 fn files(html: &mut String, manifest: &Manifest) {
-    html.push_str(
-        "<section aria-labelledby=\"files\">\n<h2 id=\"files\">Data and proof</h2>\n<ul class=\"files\">\n",
-    );
     let held = |path: &str| manifest.entries.get(path).map(|entry| entry.bytes);
+    let mut data = String::new();
     if let Some(bytes) = held(BundleFigures::NAME) {
         let what = "every printed figure: its rule, its place, and what it was made from";
-        file(html, BundleFigures::NAME, what, Some(bytes), &[]);
+        file(&mut data, BundleFigures::NAME, what, Some(bytes), &[]);
     }
     if let Some(bytes) = held(PREFLIGHT) {
         let found: usize = manifest.documents.iter().map(|document| document.warnings.len()).sum();
@@ -232,33 +235,47 @@ fn files(html: &mut String, manifest: &Manifest) {
                 count(found as u64, "finding", "findings")
             ),
         };
-        file(html, PREFLIGHT, &what, Some(bytes), &[]);
+        file(&mut data, PREFLIGHT, &what, Some(bytes), &[]);
     }
-    for (tables, what) in
-        [(&manifest.tables, "the table"), (&manifest.rejects, "rows with a mistake, of the table")]
-    {
+    file(&mut data, MANIFEST, "what everything is and was made from", None, &[]);
+    file(&mut data, CHECKSUMS, "the checksum of every file", None, &[]);
+    section(html, "data", "Data and proof", &data);
+    for (id, heading, tables) in [
+        ("tables", "Source tables", &manifest.tables),
+        ("rejects", "Rows with a mistake", &manifest.rejects),
+    ] {
+        let mut list = String::new();
         for table in tables {
-            shown(html, table, what, table.path.as_deref().and_then(held));
+            shown(&mut list, table, table.path.as_deref().and_then(held));
         }
+        section(html, id, heading, &list);
     }
-    file(html, MANIFEST, "what everything is and was made from, for programs", None, &[]);
-    file(html, CHECKSUMS, "the checksum of every file", None, &[]);
-    html.push_str("</ul>\n</section>\n");
 }
 
-fn shown(html: &mut String, table: &TableShown, what: &str, bytes: Option<u64>) {
+/// A list of files under a heading, if there are any.
+fn section(html: &mut String, id: &str, heading: &str, list: &str) {
+    if !list.is_empty() {
+        let _ = write!(
+            html,
+            "<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{heading}</h2>\n\
+             <ul class=\"files\">\n{list}</ul>\n</section>\n"
+        );
+    }
+}
+
+/// A table, what of it is in the bundle, and why not all.
+fn shown(html: &mut String, table: &TableShown, bytes: Option<u64>) {
     let withheld = table.withheld.iter().map(|withheld| match &withheld.column {
-        Some(column) => format!("not shown: {column}, as {}", withheld.why),
-        None => format!("not shown: {}", withheld.why),
+        Some(column) => format!("without {column}: {}", withheld.why),
+        None => withheld.why.clone(),
     });
     let withheld: Vec<String> = withheld.collect();
-    let said = format!("{what} {}: {}", table.table, count(table.rows, "row", "rows"));
     match &table.path {
-        Some(path) => file(html, path, &said, bytes, &withheld),
+        Some(path) => file(html, path, &count(table.rows, "row", "rows"), bytes, &withheld),
         None => {
             let _ = writeln!(
                 html,
-                "<li><span class=\"name\">{}</span><span class=\"what\">{what} is not in this bundle</span>{}</li>",
+                "<li><span class=\"name\">{}</span><span class=\"what\">not in this bundle</span>{}</li>",
                 escaped(&table.table),
                 points(&withheld)
             );

@@ -92,9 +92,11 @@ fn a_bundle_describes_every_file_in_it_and_what_it_was_made_from() {
         String::from_utf8(files.iter().find(|(name, _)| name == "index.html").unwrap().1.clone())
             .unwrap();
     for wanted in [
-        "<a href=\"./alpha/%C5%9F%C9%99ki.az.pdf\" hreflang=\"az\"",
-        "<img src=\"./alpha/p1.en.p1.png\" alt=\"\"",
-        "all: alpha",
+        "href=\"./alpha/%C5%9F%C9%99ki.az.pdf\" lang=\"az\" hreflang=\"az\"",
+        "<img src=\"./thumbnails/alpha/p1.en.png\" alt=\"\"",
+        "<a href=\"./alpha/p1.en.p1.png\">Page 1 (PNG)</a>",
+        ">Aygün Əliyeva</a>",
+        "<h1>alpha</h1>",
     ] {
         assert!(page.contains(wanted), "{wanted} is not in {page}");
     }
@@ -129,6 +131,82 @@ fn other_programs_open_it_and_agree() {
             println!("skipped a part of other_programs_open_it_and_agree: there is no python3")
         }
     }
+}
+
+/// 7-Zip (Debian: `7zip`) reads names by the rules of the format, where unzip guesses.
+#[test]
+fn seven_zip_tests_it_and_takes_out_every_name() {
+    let there = |name: &&str| Command::new(name).arg("i").output().is_ok();
+    let Some(program) = ["7zz", "7z"].into_iter().find(there) else {
+        return println!("skipped seven_zip_tests_it_and_takes_out_every_name: there is no 7-Zip");
+    };
+    let names = ["Ərzaq ğıİöşüçÇ", "Ёлка щит", "ქართული", "a #1 100%+,;=@!'`~()[]{}"];
+    let people: Vec<String> =
+        names.iter().map(|name| format!("\"{name}\",alpha,A,1990-05-31,,\n")).collect();
+    let case = case()
+        .file("inputs/people.csv", format!("id,project,name,born,phone,note\n{}", people.concat()));
+    ends(&case.run(&["bundle", "all"]), 0);
+    let test = Command::new(program).arg("t").arg(case.path(BUNDLE)).output().unwrap();
+    let said = String::from_utf8_lossy(&test.stdout);
+    assert!(test.status.success() && said.contains("Everything is Ok"), "{said}");
+    let folder = tempfile::tempdir().unwrap();
+    let mut extract = Command::new(program);
+    extract.arg("x").arg(format!("-o{}", folder.path().display())).arg(case.path(BUNDLE));
+    // Names must not depend on how the machine is set.
+    let run = extract.env("LC_ALL", "C.UTF-8").output().unwrap();
+    assert!(run.status.success(), "{run:?}");
+    for (name, bytes) in entries(&fs::read(case.path(BUNDLE)).unwrap()) {
+        assert!(fs::read(folder.path().join(&name)).unwrap() == bytes, "{name}");
+    }
+    for name in names {
+        assert!(folder.path().join(format!("alpha/{name}.az.pdf")).exists(), "{name}");
+    }
+}
+
+#[test]
+fn names_that_windows_cannot_keep_are_refused_or_made_safe() {
+    for (path, wrong) in [
+        (
+            "{{ project.id }}/con.{{ person.id }}.{{ lang }}.pdf",
+            "`con.p1.en.pdf` in the output path `alpha/con.p1.en.pdf` is the name of a device",
+        ),
+        ("LPT1/{{ person.id }}.{{ lang }}.pdf", "is the name of a device on Windows"),
+        ("com¹/{{ person.id }}.{{ lang }}.pdf", "is the name of a device on Windows"),
+        ("{{ project.id }}./{{ person.id }}.{{ lang }}.pdf", "ends with a blank or a full stop"),
+        ("{{ project.id }} /{{ person.id }}.{{ lang }}.pdf", "ends with a blank or a full stop"),
+        ("a*b/{{ person.id }}.{{ lang }}.pdf", "a character that not every system allows"),
+        ("a|b/{{ person.id }}.{{ lang }}.pdf", "a character that not every system allows"),
+        ("thumbnails/{{ person.id }}.{{ lang }}.pdf", "a folder that pressrun keeps for itself"),
+    ] {
+        let case =
+            Case::new().edit(CONFIG, "{{ project.id }}/{{ person.id }}.{{ lang }}.pdf", path);
+        let run = case.run(&["build"]);
+        ends(&run, 2);
+        assert!(run.stderr.contains("plan/outside-output"), "{path}: {}", run.stderr);
+        assert!(run.stderr.contains(wrong), "{path}: {}", run.stderr);
+        assert_eq!(case.output(), Vec::<String>::new());
+    }
+    // Values become parts of names that every system takes.
+    let case = case().edit("inputs/people.csv", "şəki,", "\"a:b*c?d<e>f|g\\h/i. \",").edit(
+        "inputs/people.csv",
+        "p1,",
+        "nul,",
+    );
+    ends(&case.run(&["bundle", "all"]), 0);
+    let bytes = fs::read(case.path(BUNDLE)).unwrap();
+    for (name, _) in entries(&bytes) {
+        assert!(!name.contains("/nul."), "{name}");
+        assert!(!name.contains(['\\', ':', '*', '?', '"', '<', '>', '|']), "{name}");
+        assert!(
+            name.split('/').all(|part| !part.ends_with(['.', ' ']) && !part.is_empty()),
+            "{name}"
+        );
+    }
+    // Names that differ in case alone are one file there.
+    let case = Case::new().edit("inputs/people.csv", "p2,", "P1,");
+    let run = case.run(&["build"]);
+    ends(&run, 2);
+    assert!(run.stderr.contains("plan/collision"), "{}", run.stderr);
 }
 
 #[test]

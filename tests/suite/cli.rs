@@ -317,7 +317,14 @@ fn a_bundle_is_the_same_bytes_every_time() {
     let files = entries(&first[0]);
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     let own = ["manifest.json", "SHA256SUMS"];
-    assert_eq!(names, [&own[..], &FILES, &["figures.json", "index.html"]].concat());
+    let pictures = |pdfs: &[&str]| -> Vec<String> {
+        let picture = |pdf: &&str| format!("thumbnails/{}.png", pdf.trim_end_matches(".pdf"));
+        pdfs.iter().map(picture).collect()
+    };
+    let besides = ["figures.json", "index.html"];
+    let thumbnails = pictures(&FILES);
+    let thumbnails: Vec<&str> = thumbnails.iter().map(String::as_str).collect();
+    assert_eq!(names, [&own[..], &FILES, &besides, &thumbnails].concat());
     let manifest: Value = serde_json::from_slice(&files[0].1).unwrap();
     assert_eq!(manifest["bundle"], "quarterly");
     assert_eq!((&manifest["row"], &manifest["period"]), (&json!("alpha"), &json!("2018-Q1")));
@@ -332,13 +339,15 @@ fn a_bundle_is_the_same_bytes_every_time() {
     assert_sources(&case, &manifest);
     // What the run published is on record, as after a build.
     let edition = json_file(case.path("output/edition.json"));
-    assert_eq!(edition["artifacts"].as_array().unwrap().len(), 12);
+    assert_eq!(edition["artifacts"].as_array().unwrap().len(), 18);
     assert_eq!(edition["period"], "2018-Q1");
     assert_sources(&case, &edition);
     // Names in other letters come out as they went in.
     let names: Vec<String> = entries(&first[1]).into_iter().map(|(name, _)| name).collect();
     let beta = ["beta/şəki.az.pdf", "beta/şəki.en.pdf"];
-    assert_eq!(names, [&own[..], &beta, &["figures.json", "index.html"]].concat());
+    let expected: Vec<String> =
+        [&own[..], &beta, &besides].concat().into_iter().map(str::to_owned).collect();
+    assert_eq!(names, [expected, pictures(&beta)].concat());
 }
 
 /// A factsheet exists in any period; a ZIP of the period needs a document of it.

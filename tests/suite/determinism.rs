@@ -85,8 +85,8 @@ fn nothing_but_the_inputs_decides_the_bytes() {
     pressrun(root, root, &["build", "-j", "1"], &[]);
     pressrun(root, root, &["bundle", "all", "-j", "1"], &[]);
     let first = output(root);
-    // Per document a PDF, a PNG, an SVG and its figures; the record and the bundle.
-    assert_eq!(first.len(), 16 * 4 + 2, "{:?}", first.keys());
+    // Per document a PDF, a PNG, an SVG, its figures and its thumbnail; the record and the bundle.
+    assert_eq!(first.len(), 16 * 5 + 2, "{:?}", first.keys());
 
     let elsewhere = tempfile::tempdir().unwrap();
     let home = tempfile::tempdir().unwrap();

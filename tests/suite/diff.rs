@@ -24,7 +24,7 @@ needs_period = true
 
 [bundles.quarterly]
 documents = "report"
-trace = true
+contents = ["trace"]
 output = "{{ period.id }}.zip"
 "#;
 

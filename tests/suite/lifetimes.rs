@@ -50,7 +50,7 @@ untraced_numbers = "error"
 
 [bundles.quarterly]
 documents = "report"
-trace = true
+contents = ["trace"]
 output = "bundles/{{ project.id }}-{{ period.id }}.zip"
 "#;
 

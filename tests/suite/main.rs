@@ -7,6 +7,8 @@
 )]
 
 mod assertions;
+mod bundle_contents;
+mod bundle_page;
 mod bundles;
 mod check;
 mod cli;

@@ -303,7 +303,8 @@ fn a_bundle_tells_its_figures_without_their_rows() {
     let mut archive = zip::ZipArchive::new(file).unwrap();
     let names: Vec<String> = archive.file_names().map(|n| n.unwrap().into_owned()).collect();
     let own = ["manifest.json", "SHA256SUMS"];
-    let others = ["alpha/report.en.pdf", "figures.json", "index.html"];
+    let picture = "thumbnails/alpha/report.en.png";
+    let others = ["alpha/report.en.pdf", "figures.json", "index.html", picture];
     assert_eq!(names, [&own[..], &others].concat());
     let figures: Value = serde_json::from_reader(archive.by_name("figures.json").unwrap()).unwrap();
     let document = &figures["documents"][0];

@@ -54,22 +54,26 @@ impl<'a> Disclosure<'a> {
         Self { session, access, key, period }
     }
 
-    /// Why nothing of a table may be seen. Each row of people is a number about one of them, so where
-    /// small numbers are hidden such rows are too, and those of tables that refer to people.
+    /// Why nothing of a table may be seen. A row of people is about one of them even without a name, so
+    /// it is for those alone who may see personal data and are told of single people; so are the rows of
+    /// tables that refer to people.
     pub(super) fn closed(&self, table: &Table) -> Option<Withheld> {
         let threshold = self.access.rule.threshold;
         let people = people_behind(&self.session.data, table)?;
-        let audience = self.access.audience.as_str();
-        (threshold > 0).then(|| {
-            let rows = match people == table.name {
-                true => "its rows are people".to_owned(),
-                false => format!("its rows refer to people in `{people}`"),
-            };
-            let why = format!(
-                "{rows}, and {audience} readers are not told of fewer than {threshold} people"
-            );
-            Withheld { column: None, why }
-        })
+        let Access { audience, .. } = &self.access;
+        let reason = match (threshold, audience.may_see_personal()) {
+            (0, true) => return None,
+            (0, false) => "such rows are for internal readers alone".to_owned(),
+            _ => format!(
+                "{} readers are not told of fewer than {threshold} people",
+                audience.as_str()
+            ),
+        };
+        let rows = match people == table.name {
+            true => "its rows are people".to_owned(),
+            false => format!("its rows refer to people in `{people}`"),
+        };
+        Some(Withheld { column: None, why: format!("{rows}, and {reason}") })
     }
 
     /// Whether a column may be seen, by what is declared.

@@ -57,6 +57,11 @@ fn columns(disclosure: &Disclosure<'_>, table: &Table, withheld: &mut Vec<Withhe
         };
         withheld.push(Withheld { column: Some(column.name.clone()), why });
     }
+    // As people know it, where the rows come from one sheet or from like ones.
+    let places = table.sheets.first().map(|sheet| &sheet.columns);
+    open.sort_by_key(|(column, _)| {
+        places.and_then(|places| places.get(*column).copied().flatten()).unwrap_or(u32::MAX)
+    });
     open
 }
 

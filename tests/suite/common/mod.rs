@@ -162,9 +162,11 @@ impl Case {
         }
     }
 
-    /// The files below the output folder without the records of figures, sorted.
+    /// The files below the output folder without the records of figures and small pictures, sorted.
     pub(crate) fn documents(&self) -> Vec<String> {
-        self.output().into_iter().filter(|path| !path.starts_with("figures/")).collect()
+        let besides = ["figures/", "thumbnails/"];
+        let own = |path: &String| !besides.iter().any(|folder| path.starts_with(folder));
+        self.output().into_iter().filter(own).collect()
     }
 
     /// All files below the output folder, sorted, without those that the program keeps for itself.
