@@ -114,6 +114,33 @@ mod tests {
     }
 
     #[test]
+    fn no_path_is_one_that_windows_cannot_keep() {
+        for refused in [
+            "a:b.pdf",
+            "a\\b.pdf",
+            "a*.pdf",
+            "a?.pdf",
+            "a\"b.pdf",
+            "<a>.pdf",
+            "a|b.pdf",
+            "a\tb.pdf",
+            "a./b.pdf",
+            "a /b.pdf",
+            "a/b.pdf.",
+            "con.pdf",
+            "a/NUL",
+            "lpt9.en.pdf",
+            "COM¹.pdf",
+            "aux .pdf",
+        ] {
+            assert!(output_path(refused).is_err(), "{refused}");
+        }
+        for kept in ["contract.pdf", "com.pdf", "com10.pdf", "lpt.pdf", "a.con.pdf", ".a/b.pdf"] {
+            assert_eq!(output_path(kept).unwrap(), kept);
+        }
+    }
+
+    #[test]
     fn one_name_in_two_spellings_collides() {
         assert_eq!(collision_key("E\u{301}/A.pdf"), collision_key("é/a.PDF"));
         assert_ne!(collision_key("ə.pdf"), collision_key("e.pdf"));

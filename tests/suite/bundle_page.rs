@@ -20,7 +20,7 @@ addEventListener("load", async () => {
   const pictures = [];
   for (const image of document.images) {
     image.loading = "eager";
-    await image.decode().catch(() => {});
+    if (!image.complete) await new Promise(done => image.onload = image.onerror = done);
     pictures.push([image.src, image.naturalWidth]);
   }
   const links = [...document.links].map(link => [link.href, link.textContent, link.closest("[lang]").lang]);
