@@ -21,6 +21,7 @@ mod make;
 mod numbers;
 mod origins;
 mod pack;
+mod parallel;
 mod parts;
 mod phrases;
 mod plan;

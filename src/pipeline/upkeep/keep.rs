@@ -1,5 +1,7 @@
 //! The outcomes of jobs that are up to date, from what is remembered of them.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::super::checks::{Checked, run_checks};
@@ -26,6 +28,7 @@ impl Upkeep {
         checked: &Checked,
         origins: &Origins,
     ) -> Vec<Outcome> {
+        self.prepare(session);
         let outcome = |(index, job): (usize, &Job)| {
             if !checked.stops(index).is_empty() {
                 return None;
@@ -39,6 +42,21 @@ impl Upkeep {
             Some(self.outcome(session, &origin, (index, job), made))
         };
         jobs.par_iter().enumerate().filter_map(outcome).collect()
+    }
+
+    /// Makes what the verdicts on all jobs need, on all cores: within a verdict it would be made on one,
+    /// while the others wait.
+    fn prepare(&self, session: &Session) {
+        let stale = |made: &&Made| !self.now.same_data(&made.base);
+        let stale: Vec<&Made> = self.state.made.values().filter(stale).collect();
+        if stale.is_empty() {
+            return;
+        }
+        let tables: BTreeSet<&String> = stale.iter().flat_map(|made| made.tables.keys()).collect();
+        for table in tables.into_iter().filter_map(|name| session.data.table(name)) {
+            session.prints.of(table, |_| ());
+        }
+        self.secrets(session);
     }
 
     /// The outcome of a job that is up to date but for its record of figures, which names the files that
@@ -97,6 +115,7 @@ impl Upkeep {
     /// Why each job would be made, without making any; nothing for those that are up to date.
     pub fn outlook(&self, session: &Session, jobs: &[Job], options: &MakeOptions) -> Vec<Vec<Why>> {
         let checked = run_checks(session, jobs);
+        self.prepare(session);
         let one = |(index, job): (usize, &Job)| match checked.stops(index) {
             [] => self.look_ahead(session, job, options),
             stops => stops.iter().map(|stop| Why::Check(stop.message.clone())).collect(),

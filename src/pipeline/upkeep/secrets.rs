@@ -8,7 +8,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::job::Job;
-use super::super::leak::readings;
+use super::super::leak::{Cell, readings};
+use super::super::parallel;
 use super::super::session::Session;
 use super::super::words::{word_print, words_of};
 use super::prints::print_of;
@@ -42,13 +43,15 @@ struct Added {
 
 impl Secrets {
     pub(super) fn new(session: &Session) -> Self {
-        let value = |(text, cells): (&str, &[super::super::leak::Cell])| {
+        let texts: Vec<(&str, &[Cell])> = session.leaks().values().collect();
+        let value = |place: usize| {
+            let (text, cells) = texts[place];
             let rows: Vec<Print> =
                 cells.iter().map(|(table, row, _)| session.prints.row(table, *row)).collect();
             let words = words_of(text).map(word_print).collect();
             Value { print: print_of(&(text, rows)) as u64, words }
         };
-        let values: Vec<Value> = session.leaks().values().map(value).collect();
+        let values = parallel::map(0..texts.len(), value);
         let print = print_of(&values.iter().map(|value| value.print).collect::<Vec<_>>());
         Self { values, print, added: Mutex::default() }
     }
