@@ -62,13 +62,13 @@ fn document(
     let (purpose, sensitive) = protection::access(section, audience);
     let needs_period = section.boolean("needs_period").unwrap_or(false);
     let pdf = pdf(section);
-    let impose = impose::impose(section);
     let attach = tracing::attach(section, &pdf);
     let untraced_numbers = tracing::untraced_numbers(section);
     let png = images(section, "png");
     let svg = images(section, "svg");
     let condition = conditions(section);
     let options = options::read(section, languages);
+    let impose = impose::impose(section, &options);
     let (template, output) = (template?, output?);
     Some(DocumentConfig {
         name,

@@ -31,9 +31,9 @@ pub use settled::{
     CheckOver, ColumnConfig, Combine, Condition, ConfigText, Conversion, DerivedConfig,
     DerivedRule, Dialect, DocumentConfig, DonorConfig, Due, FigureConfig, FigureFormat, FigureRule,
     HeaderChoice, HiddenRows, ImageConfig, Impose, Imposition, IndicatorNumber, Indicators, Layout,
-    Level, Life, Limits, OnError, Operation, OptionValue, PageCount, PageRange, Pattern, PdfConfig,
-    PictureConfig, Preflight, PrivacyConfig, RateMethod, Rule, Schedule, SheetChoice, SkipRows,
-    TableConfig, Typography, UntracedNumbers, Workspace,
+    Level, Life, Limits, OnError, Operation, OptionValue, PageCount, PageRange, Paper, Pattern,
+    PdfConfig, PictureConfig, Preflight, PrivacyConfig, RateMethod, Rule, Schedule, SheetChoice,
+    SkipRows, TableConfig, Turn, Typography, UntracedNumbers, Workspace,
 };
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub use derived::{AgeBand, AgeOn, DerivedConfig, DerivedRule};
 pub use figures::{
     Condition, Conversion, FigureConfig, FigureFormat, FigureRule, Operation, RateMethod,
 };
-pub use impose::{Impose, Imposition};
+pub use impose::{Impose, Imposition, Paper, Turn};
 pub use indicators::{Combine, IndicatorNumber, Indicators};
 pub use pages::{Level, PageCount, PictureConfig, Preflight, Rule, Typography};
 pub use schedule::{Due, Life, Schedule};
