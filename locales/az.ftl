@@ -44,6 +44,10 @@ activities-so-far = Bu günədək keçirilmiş tədbirlər
 activities-until = { $day } tarixinədək keçirilmiş tədbirlər
 participants-until = { $day } tarixinədək iştirakçılar
 activity-days = Tədbir günləri
+trainings-and-workshops = Təlimlər və seminarlar
+newsletter-by-year = { $day } tarixinədək keçirilmiş tədbirlərin iştirakçıları, illər üzrə
+newsletter-by-kind = { $day } tarixinədək keçirilmiş tədbirlərin iştirakçıları, tədbirlər üzrə
+newsletter-most-at = Ən çox iştirakçını { $kind } toplayıb
 
 ## Booklets, brochures and leaflets
 booklet = Kitabça
@@ -206,6 +210,14 @@ kind-meeting = Görüş
 kind-research = Tədqiqat
 kind-campaign = Kampaniya
 kind-support = Dəstək
+kinds-training = Təlimlər
+kinds-workshop = Seminarlar
+kinds-study_visit = Tədris səfərləri
+kinds-conference = Konfranslar
+kinds-meeting = Görüşlər
+kinds-research = Tədqiqatlar
+kinds-campaign = Kampaniyalar
+kinds-support = Dəstək tədbirləri
 status-done = Keçirilib
 status-planned = Planlaşdırılıb
 status-moved = Təxirə salınıb

@@ -44,6 +44,10 @@ activities-so-far = Activities held so far
 activities-until = Activities held up to { $day }
 participants-until = Participants up to { $day }
 activity-days = Days of activities
+trainings-and-workshops = Trainings and workshops
+newsletter-by-year = Participants in activities held up to { $day }, by year
+newsletter-by-kind = Participants in activities held up to { $day }, by kind
+newsletter-most-at = { $kind } brought most people together
 
 ## Booklets, brochures and leaflets
 booklet = Booklet
@@ -242,6 +246,14 @@ kind-meeting = Meeting
 kind-research = Research
 kind-campaign = Campaign
 kind-support = Support
+kinds-training = Trainings
+kinds-workshop = Workshops
+kinds-study_visit = Study visits
+kinds-conference = Conferences
+kinds-meeting = Meetings
+kinds-research = Research
+kinds-campaign = Campaigns
+kinds-support = Support
 status-done = Done
 status-planned = Planned
 status-moved = Moved

@@ -139,8 +139,10 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Pages of each kind of document: its name, its row, where it lies, and the pages.
-const SAMPLE: [(&str, &str, &str, &[u32]); 13] = [
+const SAMPLE: [(&str, &str, &str, &[u32]); 15] = [
     ("newsletter", "mobilaze-nl-1", "mobilaze/newsletters/mobilaze-nl-1.en", &[1, 2, 3, 4]),
+    ("newsletter", "mobilaze-nl-4", "mobilaze/newsletters/mobilaze-nl-4.en", &[4, 5, 6, 7, 8]),
+    ("newsletter", "mobilaze-nl-4", "mobilaze/newsletters/mobilaze-nl-4.az", &[1, 4, 6]),
     ("newsletter", "mobilaze-2-nl-3", "mobilaze-2/newsletters/mobilaze-2-nl-3.az", &[1, 3]),
     ("booklet", "mobilaze-study", "mobilaze/booklets/mobilaze-study.az", &[1, 2, 3, 4, 16]),
     ("leaflet", "restart-leaflet", "restart/leaflets/restart-leaflet.az", &[1, 2]),
