@@ -3,6 +3,7 @@
 //!
 //! Later stages see only [`Workspace`] and the types below it; they never look at raw TOML.
 
+mod annexes;
 mod checks;
 mod columns;
 mod derived;

@@ -250,6 +250,12 @@ template = "src/lib.rs"
 output = "leaflet.{{ lang }}.pdf"
 impose = { sheets = "tri-fold", paper = "sra3", turn = "long-edge", turned_in = 96 }
 
+[documents.all]
+template = "src/lib.rs"
+output = "all.{{ lang }}.pdf"
+audience = "donor"
+annexes = ["report", "leaflet"]
+
 [bundles.quarterly]
 documents = ["report"]
 trace = true
@@ -296,6 +302,7 @@ fn every_key_is_read() {
     let OptionValue::ByLanguage(name) = &options["name"] else { panic!("{options:?}") };
     assert_eq!(name["az"], "Xəbərlər");
     assert_eq!(workspace.brand.merged(Some("a"))["ink"], "#000000");
+    assert_eq!(workspace.documents[2].annexes, ["report", "leaflet"]);
     let leaflet = workspace.documents[1].impose.unwrap();
     assert_eq!((leaflet.imposition, leaflet.turned), (Imposition::TriFold, 96.0));
     assert_eq!((leaflet.paper, leaflet.turn), (Paper::Sra3, Turn::LongEdge));

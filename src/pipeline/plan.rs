@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::annexes;
 use super::context::{job_context, scope_of};
 use super::job::{Job, Plan};
 use super::life;
@@ -38,6 +39,7 @@ pub struct Selection {
 /// Every unknown name, every output path outside the output folder, and every two jobs on one path.
 pub fn plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagnostic>> {
     let mut problems = unknown_names(session, selection);
+    problems.extend(annexes::of_shares(session, selection));
     problems.extend(ledger_of_shares(session, selection));
     if !problems.is_empty() {
         return Err(problems);
@@ -76,6 +78,7 @@ pub fn plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagno
         }
     }
     life::end(session, selection, &mut plan);
+    annexes::add(session, selection, &mut plan)?;
     let mut problems = without_repeats(problems);
     problems.extend(unmet_keys(session, selection, &keys_met));
     problems.extend(collisions(session, &plan));
@@ -119,6 +122,7 @@ impl Target {
             language: language.to_owned(),
             period: self.period,
             output: String::new(),
+            annexes: Vec::new(),
         };
         let place = || session.workspace.text.place(config.output_span.clone());
         let context = job_context(session, &job);

@@ -1,10 +1,12 @@
 //! Hands jobs out to worker processes as they come free.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use super::annexes::{self, Annex};
 use super::checks::Checked;
 use super::job::Job;
 use super::make::{self, MakeOptions, Observer, Outcome, Typeset};
@@ -26,8 +28,10 @@ struct Run<'a> {
     checked: &'a Checked,
     origins: &'a Origins,
     observer: &'a dyn Observer,
-    /// The jobs that are not up to date, or not certainly.
+    /// The jobs that are not up to date, or not certainly, and can be made now.
     open: Vec<usize>,
+    /// The jobs by the path of their PDF, where annexes are looked for.
+    by_output: HashMap<&'a str, usize>,
     next: AtomicUsize,
     /// Whether no further job is to be begun.
     enough: AtomicBool,
@@ -50,10 +54,16 @@ pub(super) fn run(
         outcomes[index] = Some(outcome);
     }
     let wanted = |index: &usize| !options.only_failed || upkeep.is_unmade(&jobs[*index]);
-    let open: Vec<usize> =
-        (0..jobs.len()).filter(|index| outcomes[*index].is_none()).filter(wanted).collect();
-    let workers = options.workers.clamp(1, open.len().max(1));
-    let run = Run {
+    let open = (0..jobs.len()).filter(|index| outcomes[*index].is_none()).filter(wanted);
+    // Documents with annexes wait until these are made.
+    let (open, waiting): (Vec<usize>, Vec<usize>) =
+        open.partition(|index| jobs[*index].annexes.is_empty());
+    let by_output = match waiting.is_empty() {
+        true => HashMap::new(),
+        false => jobs.iter().enumerate().map(|(index, job)| (job.output.as_str(), index)).collect(),
+    };
+    let workers = |open: usize| options.workers.clamp(1, open.max(1));
+    let mut run = Run {
         session,
         jobs,
         options,
@@ -62,12 +72,18 @@ pub(super) fn run(
         origins,
         observer,
         open,
+        by_output,
         next: AtomicUsize::new(0),
         enough: AtomicBool::new(false),
         outcomes: Mutex::new(outcomes),
     };
-    if !run.open.is_empty() {
-        run.all(workers);
+    for open in [std::mem::take(&mut run.open), waiting] {
+        if !open.is_empty() {
+            let workers = workers(open.len());
+            run.open = open;
+            run.next = AtomicUsize::new(0);
+            run.all(workers);
+        }
     }
     let outcomes = run.outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
     outcomes.into_iter().flatten().collect()
@@ -145,13 +161,17 @@ impl Run<'_> {
             return Err(stops.to_vec());
         }
         let (upkeep, origins, anew) = (self.upkeep, self.origins, self.options.force);
-        if !anew && let Some(kept) = upkeep.refreshed(session, (index, job), origins)? {
+        let annexes = self.annexes(job)?;
+        if !anew
+            && annexes.is_empty()
+            && let Some(kept) = upkeep.refreshed(session, (index, job), origins)?
+        {
             self.finish(kept);
             return Ok(None);
         }
         let filled = make::fill(session, job)?;
         let request = make::request(session, job, &filled, self.options);
-        let content = upkeep.content(session, job, &filled, &request);
+        let content = upkeep.content(session, job, &filled, &request, &annexes);
         if !anew
             && let Some(kept) = upkeep.settle(session, (index, job), &filled, content, origins)?
         {
@@ -159,7 +179,13 @@ impl Run<'_> {
             return Ok(None);
         }
         let response = make::typeset(session, job, &request, self.options, worker)?;
-        Ok(Some(Typeset { index, filled, content, response }))
+        Ok(Some(Typeset { index, filled, content, annexes, response }))
+    }
+
+    /// The annexes of a job, as they lie in the output folder now.
+    fn annexes(&self, job: &Job) -> Result<Vec<Annex>, Vec<crate::diagnostic::Diagnostic>> {
+        let outcomes = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
+        annexes::ready(job, |path| outcomes[*self.by_output.get(path)?].as_ref())
     }
 
     /// Publishes typeset jobs until the workers are done.

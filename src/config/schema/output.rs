@@ -43,6 +43,9 @@ pub(super) struct DocumentSection {
     /// How the pages are placed on sheets for a press, in a PDF of their own.
     #[serde(default)]
     impose: Option<ImposeSection>,
+    /// The documents whose pages follow in the same PDF, in this order.
+    #[serde(default)]
+    annexes: Vec<String>,
     /// What the PDF carries with it: the rows behind its figures, and its figures.
     #[serde(default)]
     attach: Vec<Attached>,
