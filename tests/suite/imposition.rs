@@ -145,7 +145,7 @@ fn leaflet(sheets: &str) -> Case {
 
 /// Where upright lines stand on a side, in millimetres from the left, without repeats: crop and fold marks.
 /// What is drawn on the pages themselves lies in pictures, and is not looked at.
-fn upright_lines(document: &Document, number: u32) -> Vec<f32> {
+pub(crate) fn upright_lines(document: &Document, number: u32) -> Vec<f32> {
     type Matrix = [f32; 6];
     let times = |[a, b, c, d, e, f]: Matrix, [g, h, i, j, k, l]: Matrix| -> Matrix {
         [
