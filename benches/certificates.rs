@@ -38,7 +38,7 @@ fn race() -> Fallible<()> {
     let root = fresh_folder("certificates")?;
     let plain = std::env::args().any(|argument| argument == "--plain");
     workspaces::certificates(&root, count, plain)?;
-    let sources = record::requests(&root)?.len();
+    let sources = record::requests(&root, None)?.len();
     let kind = if plain { "plain" } else { "ornate" };
     machine::introduce(&format!("certificates: {sources} {kind} documents of one page"));
     same_pdfs(&root, count)?;

@@ -27,7 +27,7 @@ fn race() -> Fallible<()> {
     let root = fresh_folder("one")?;
     workspaces::one(&root)?;
     machine::introduce("one: one document of one page");
-    let requests = record::requests(&root)?;
+    let requests = record::requests(&root, None)?;
     let request = requests.first().ok_or("no document")?;
     let source = root.join("source.typ");
     std::fs::write(&source, &request.text)?;

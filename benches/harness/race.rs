@@ -83,10 +83,14 @@ impl Results {
     }
 
     /// The ratio of two contenders' times, taken within each round, beside its target.
-    pub(crate) fn ratio(&self, what: &str, (above, below): (&str, &str), target: Target) {
+    pub(crate) fn ratio(&self, what: &str, contenders: (&str, &str), target: Target) {
+        judge(what, self.compare(contenders), target);
+    }
+
+    /// The ratio of two contenders' times, taken within each round.
+    pub(crate) fn compare(&self, (above, below): (&str, &str)) -> Spread {
         let pairs = self.of(above).iter().zip(self.of(below));
-        let ratios = pairs.map(|(a, b)| a.time.as_secs_f64() / b.time.as_secs_f64());
-        judge(what, Spread::of(ratios), target);
+        Spread::of(pairs.map(|(a, b)| a.time.as_secs_f64() / b.time.as_secs_f64()))
     }
 }
 

@@ -57,7 +57,14 @@ pub(crate) fn set_sources() -> Option<Fallible<()>> {
 /// Sets all recorded sources and returns the PDFs, to see whether they are the same as pressrun's.
 pub(crate) fn pdfs(root: &Path) -> Fallible<Vec<Vec<u8>>> {
     in_own_thread(root.to_owned(), |press, requests| {
-        requests.iter().map(|request| press.pdf(request)).collect()
+        requests.iter().map(|request| Ok(press.pdf(request)?.0)).collect()
+    })
+}
+
+/// The number of pages that all recorded sources have together.
+pub(crate) fn pages(root: &Path) -> Fallible<usize> {
+    in_own_thread(root.to_owned(), |press, requests| {
+        requests.iter().map(|request| Ok(press.pdf(request)?.1)).sum()
     })
 }
 
@@ -110,7 +117,8 @@ impl Bare {
         Self { library, fonts: store, files: FileStore::new(Files(root)), pages: 0 }
     }
 
-    fn pdf(&mut self, request: &PrintRequest) -> Result<Vec<u8>, String> {
+    /// A finished document and the number of its pages.
+    fn pdf(&mut self, request: &PrintRequest) -> Result<(Vec<u8>, usize), String> {
         let path = VirtualPath::new(&request.path).map_err(|error| error.to_string())?;
         let id = FileId::new(RootedPath::new(VirtualRoot::Project, path));
         let main = Source::new(id, request.text.clone());
@@ -127,12 +135,13 @@ impl Bare {
             ..PdfOptions::default()
         };
         let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| format!("{errors:?}"))?;
-        self.pages += document.pages().len();
+        let pages = document.pages().len();
+        self.pages += pages;
         if self.pages >= PAGES_BETWEEN_EVICTIONS {
             typst::comemo::evict(EVICTION_AGE);
             self.pages = 0;
         }
-        Ok(pdf)
+        Ok((pdf, pages))
     }
 }
 

@@ -38,13 +38,14 @@ pub(crate) fn served_as_worker() -> Option<ExitCode> {
     })
 }
 
-/// All requests that a build of a workspace makes.
-pub(crate) fn requests(root: &Path) -> Fallible<Vec<PrintRequest>> {
+/// All requests that a build of a workspace makes; of one document, if it is named.
+pub(crate) fn requests(root: &Path, document: Option<&str>) -> Fallible<Vec<PrintRequest>> {
     let program = std::env::current_exe()?;
     let failed = |_| "the workspace of the benchmark has errors; `pressrun check` tells them";
     let workspace = Workspace::load(root).map_err(failed)?;
     let session = Session::load(workspace, &LoadOptions::this_program()?).map_err(failed)?;
-    let plan = plan(&session, &Selection::default()).map_err(failed)?;
+    let documents = document.map(str::to_owned).into_iter().collect();
+    let plan = plan(&session, &Selection { documents, ..Selection::default() }).map_err(failed)?;
     let options = MakeOptions {
         program,
         workers: 1,
@@ -61,14 +62,13 @@ pub(crate) fn requests(root: &Path) -> Fallible<Vec<PrintRequest>> {
     };
     let upkeep = Upkeep::look(&session, &options);
     let outcomes = make(&session, (&plan, None), &options, &upkeep, &Silent);
-    if let Some(problem) = outcomes.iter().flat_map(|outcome| &outcome.diagnostics).next() {
-        return Err(problem.message.clone().into());
-    }
     let requests = read(root)?;
-    match requests.len() == plan.jobs.len() {
-        true => Ok(requests),
-        false => Err(format!("{} of {} sources", requests.len(), plan.jobs.len()).into()),
+    if requests.len() == plan.jobs.len() {
+        return Ok(requests);
     }
+    let problems = outcomes.iter().flat_map(|outcome| &outcome.diagnostics);
+    let first = problems.map(|problem| problem.message.as_str()).next().unwrap_or_default();
+    Err(format!("{} of {} sources; {first}", requests.len(), plan.jobs.len()).into())
 }
 
 /// The requests that were recorded.

@@ -54,6 +54,28 @@ pub(crate) fn one(folder: &Path) -> Fallible<()> {
     write(folder, &files)
 }
 
+/// Copies the sample workspace, which is this repository.
+pub(crate) fn sample(folder: &Path) -> Fallible<()> {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
+    std::fs::copy(repository.join("pressrun.toml"), folder.join("pressrun.toml"))?;
+    ["inputs", "locales", "templates"]
+        .iter()
+        .try_for_each(|part| copy(&repository.join(part), &folder.join(part)))
+}
+
+fn copy(from: &Path, to: &Path) -> Fallible<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        match entry.file_type()?.is_dir() {
+            true => copy(&entry.path(), &to)?,
+            false => drop(std::fs::copy(entry.path(), to)?),
+        }
+    }
+    Ok(())
+}
+
 fn write(folder: &Path, files: &[(&str, &str)]) -> Fallible<()> {
     for (path, text) in files {
         let path = folder.join(path);

@@ -24,6 +24,14 @@ pub(super) fn scope_of(
     DataScope::new(session.data.clone(), row, period)
 }
 
+/// The data of a job, as its readers may see it.
+pub(super) fn job_scope(session: &Session, job: &Job) -> DataScope {
+    let config = job.config(&session.workspace);
+    let rule = session.workspace.privacy.rule(config.audience);
+    scope_of(session, job.row.clone(), job.period)
+        .protected(rule, config.audience.may_see_personal())
+}
+
 /// Everything a job's template may read.
 pub(super) fn job_context(session: &Session, job: &Job) -> JobContext {
     recorded_context(session, job).0
@@ -34,8 +42,7 @@ pub(super) fn recorded_context(session: &Session, job: &Job) -> (JobContext, Arc
     let workspace = &session.workspace;
     let config = job.config(workspace);
     let scope: Arc<TablesRead> = Arc::new(TablesRead {
-        scope: scope_of(session, job.row.clone(), job.period)
-            .protected(workspace.privacy.rule(config.audience), config.audience.may_see_personal()),
+        scope: job_scope(session, job),
         read: Mutex::default(),
         asked: Mutex::default(),
         suppressed: Mutex::default(),

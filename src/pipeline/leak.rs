@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
-use aho_corasick::AhoCorasick;
-
 use super::job::Job;
+use super::phrases::{Phrases, stands_alone};
 use super::session::Session;
+use super::words::folded;
 use crate::config::Access;
 use crate::data::scope::Data;
 use crate::diagnostic::{Diagnostic, Place, Stage};
@@ -28,7 +28,7 @@ pub(super) struct Leaks {
     texts: Vec<String>,
     cells: Vec<Vec<Cell>>,
     /// Made for the first document: a run that makes none needs none.
-    automaton: OnceLock<Option<AhoCorasick>>,
+    phrases: OnceLock<Phrases>,
 }
 
 impl Leaks {
@@ -43,7 +43,7 @@ impl Leaks {
             }
         }
         if values.is_empty() {
-            return Self { texts: Vec::new(), cells: Vec::new(), automaton: OnceLock::new() };
+            return Self { texts: Vec::new(), cells: Vec::new(), phrases: OnceLock::new() };
         }
         // What an open column says too is no secret: a town, the name of a speaker.
         let mut open: HashSet<String> = HashSet::new();
@@ -53,13 +53,7 @@ impl Leaks {
         }
         values.retain(|text, _| !open.contains(text));
         let (texts, cells): (Vec<String>, Vec<Vec<Cell>>) = values.into_iter().unzip();
-        Self { texts, cells, automaton: OnceLock::new() }
-    }
-
-    fn automaton(&self) -> Option<&AhoCorasick> {
-        let made =
-            || (!self.texts.is_empty()).then(|| AhoCorasick::new(&self.texts).ok()).flatten();
-        self.automaton.get_or_init(made).as_ref()
+        Self { texts, cells, phrases: OnceLock::new() }
     }
 
     /// The protected values, folded, and the cells that hold each.
@@ -75,7 +69,10 @@ impl Leaks {
     /// An error for each protected value that stands in a document and is not for its readers.
     /// `words` are its pages, and then its metadata.
     pub(super) fn find(&self, session: &Session, job: &Job, words: &[String]) -> Vec<Diagnostic> {
-        let Some(automaton) = self.automaton() else { return Vec::new() };
+        if self.texts.is_empty() {
+            return Vec::new();
+        }
+        let phrases = self.phrases.get_or_init(|| Phrases::new(&self.texts));
         let access = job.access(&session.workspace);
         let metadata = words.len().saturating_sub(1);
         let mut places: Vec<(String, &str)> = Vec::new();
@@ -90,9 +87,9 @@ impl Leaks {
         let mut found: BTreeMap<usize, String> = BTreeMap::new();
         for (place, text) in places {
             for text in readings(text) {
-                for hit in automaton.find_overlapping_iter(&text) {
-                    if whole(&text, hit.start(), hit.end()) {
-                        found.entry(hit.pattern().as_usize()).or_insert_with(|| place.clone());
+                for value in phrases.candidates(&text) {
+                    if stands_alone(&text, &self.texts[value]) {
+                        found.entry(value).or_insert_with(|| place.clone());
                     }
                 }
             }
@@ -159,20 +156,7 @@ fn leak(place: &str, table: &Table, row: usize, column: usize) -> Diagnostic {
     )
 }
 
-/// Whether letters stand neither before nor behind a piece of a text.
-fn whole(text: &str, start: usize, end: usize) -> bool {
-    let letter = |c: char| c.is_alphanumeric();
-    !text[..start].chars().next_back().is_some_and(letter)
-        && !text[end..].chars().next().is_some_and(letter)
-}
-
 /// The ways to read a page, folded: a seam may lie inside a word or between two.
 pub(super) fn readings(page: &str) -> [String; 2] {
     ["", " "].map(|seam| folded(&page.replace(SEAM, seam)))
-}
-
-/// A text without regard to case and blanks; `İ`, `I`, `ı` and `i` are one letter.
-fn folded(text: &str) -> String {
-    let lower = text.to_lowercase().replace('\u{307}', "").replace('ı', "i");
-    lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }

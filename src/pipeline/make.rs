@@ -107,18 +107,14 @@ pub fn make(
         true => Vec::new(),
         false => upkeep.kept(session, jobs, &checked, &origins),
     };
-    let mut outcomes = Vec::new();
-    if kept.len() < jobs.len() {
-        let unfinished = edition(session, plan, &kept, period);
-        if let Err(problem) = unfinished.begin(&options.output) {
-            let problem = unwritable("edition.json", problem);
-            outcomes = vec![Outcome::failed(0, vec![problem])];
-        }
-    }
-    if outcomes.is_empty() {
-        outcomes =
-            pool::run(session, (jobs, kept), options, upkeep, observer, (&checked, &origins));
-    }
+    let unfinished = (kept.len() < jobs.len()).then(|| edition(session, plan, &kept, period));
+    let begin = || match unfinished.as_ref().map(|edition| edition.begin(&options.output)) {
+        Some(Err(error)) => Err(Box::new(unwritable("edition.json", error))),
+        Some(Ok(())) | None => Ok(()),
+    };
+    let run =
+        pool::run(session, (jobs, kept), options, upkeep, observer, (&checked, &origins), begin);
+    let mut outcomes = run.unwrap_or_else(|problem| vec![Outcome::failed(0, vec![*problem])]);
     for outcome in &mut outcomes {
         // What stops a job is all that there is to say about it.
         if checked.stops(outcome.job).is_empty()

@@ -23,6 +23,7 @@ mod numbers;
 mod origins;
 mod pack;
 mod parts;
+mod phrases;
 mod plan;
 mod pool;
 mod protected;
@@ -34,6 +35,7 @@ mod session;
 mod shard;
 mod trace;
 mod upkeep;
+mod words;
 mod zip;
 
 pub use calendar::{Deadline, DueDocument, State, calendar};

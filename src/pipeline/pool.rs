@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use super::annexes::{self, Annex};
@@ -13,6 +13,7 @@ use super::make::{self, MakeOptions, Observer, Outcome, Typeset};
 use super::origins::Origins;
 use super::session::Session;
 use super::upkeep::Upkeep;
+use crate::diagnostic::Diagnostic;
 use crate::typeset::{PressWorker, WorkerSetup};
 
 /// How many writers publish at the same time. Writing waits for the disk and not for a core, so one
@@ -32,13 +33,20 @@ struct Run<'a> {
     open: Vec<usize>,
     /// The jobs by the path of their PDF, where annexes are looked for.
     by_output: HashMap<&'a str, usize>,
+    /// Set when the record of the unfinished edition is on the disk, or cannot be written: no file is
+    /// published before. Meanwhile the first worker makes itself ready.
+    begun: OnceLock<Result<(), Box<Diagnostic>>>,
     next: AtomicUsize,
     /// Whether no further job is to be begun.
     enough: AtomicBool,
     outcomes: Mutex<Vec<Option<Outcome>>>,
 }
 
-/// Makes all jobs but those that are kept. The outcomes of both come in the order of the jobs.
+/// Makes all jobs but those that are kept. The outcomes of both come in the order of the jobs. `begin`
+/// is done before anything is published.
+///
+/// # Errors
+/// If `begin` fails; then nothing was made.
 pub(super) fn run(
     session: &Session,
     (jobs, kept): (&[Job], Vec<Outcome>),
@@ -46,7 +54,8 @@ pub(super) fn run(
     upkeep: &Upkeep,
     observer: &dyn Observer,
     (checked, origins): (&Checked, &Origins),
-) -> Vec<Outcome> {
+    begin: impl FnOnce() -> Result<(), Box<Diagnostic>> + Send,
+) -> Result<Vec<Outcome>, Box<Diagnostic>> {
     let mut outcomes: Vec<Option<Outcome>> = jobs.iter().map(|_| None).collect();
     for outcome in kept {
         observer.finished(&jobs[outcome.job], &outcome);
@@ -73,35 +82,51 @@ pub(super) fn run(
         observer,
         open,
         by_output,
+        begun: OnceLock::new(),
         next: AtomicUsize::new(0),
         enough: AtomicBool::new(false),
         outcomes: Mutex::new(outcomes),
     };
+    let mut begin = Some(begin);
     for open in [std::mem::take(&mut run.open), waiting] {
-        if !open.is_empty() {
+        if !open.is_empty() && !matches!(run.begun.get(), Some(Err(_))) {
             let workers = workers(open.len());
             run.open = open;
             run.next = AtomicUsize::new(0);
-            run.all(workers);
+            run.all(workers, begin.take());
         }
     }
+    if let Some(begin) = begin {
+        begin()?;
+    }
+    if let Some(Err(problem)) = run.begun.into_inner() {
+        return Err(problem);
+    }
     let outcomes = run.outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
-    outcomes.into_iter().flatten().collect()
+    Ok(outcomes.into_iter().flatten().collect())
 }
 
 impl Run<'_> {
-    fn all(&self, workers: usize) {
+    fn all(
+        &self,
+        workers: usize,
+        begin: Option<impl FnOnce() -> Result<(), Box<Diagnostic>> + Send>,
+    ) {
         let (to_disk, from_workers) = sync_channel::<Typeset>(workers * WRITERS_PER_WORKER);
         let from_workers = Mutex::new(from_workers);
         thread::scope(|scope| {
-            for _ in 0..workers {
+            for number in 0..workers {
                 let to_disk = to_disk.clone();
-                scope.spawn(move || self.work(&to_disk));
+                scope.spawn(move || self.work(number == 0, &to_disk));
             }
             drop(to_disk);
             for _ in 0..workers * WRITERS_PER_WORKER {
                 let from_workers = &from_workers;
                 scope.spawn(move || self.write(from_workers));
+            }
+            if let Some(begin) = begin {
+                // Nobody sets it but this.
+                let _ = self.begun.set(begin());
             }
         });
     }
@@ -124,7 +149,7 @@ impl Run<'_> {
     }
 
     /// Fills and typesets jobs until there are none left, or no more are wanted.
-    fn work(&self, to_disk: &SyncSender<Typeset>) {
+    fn work(&self, first: bool, to_disk: &SyncSender<Typeset>) {
         let options = self.options;
         let mut worker = PressWorker::new(WorkerSetup {
             program: options.program.clone(),
@@ -134,6 +159,13 @@ impl Run<'_> {
             system_fonts: options.system_fonts,
             stop: options.stop.clone(),
         });
+        if first && !self.stopped() {
+            // A worker that cannot be started says so when it is asked for a document.
+            let _ = worker.start();
+        }
+        if self.begun.wait().is_err() {
+            return;
+        }
         while !self.stopped() && !self.enough.load(Ordering::Relaxed) {
             let next = self.next.fetch_add(1, Ordering::Relaxed);
             let Some(index) = self.open.get(next).copied() else { return };
@@ -154,7 +186,7 @@ impl Run<'_> {
         &self,
         index: usize,
         worker: &mut PressWorker,
-    ) -> Result<Option<Typeset>, Vec<crate::diagnostic::Diagnostic>> {
+    ) -> Result<Option<Typeset>, Vec<Diagnostic>> {
         let (session, job) = (self.session, &self.jobs[index]);
         let stops = self.checked.stops(index);
         if !stops.is_empty() {

@@ -135,7 +135,8 @@ impl Edition {
     /// # Errors
     /// If the file cannot be written.
     pub fn begin(&self, output: &Path) -> io::Result<()> {
-        self.write(output)?;
+        // It differs from the one that is there, so that need not be read.
+        atomic::write(&output.join("edition.json"), self.to_json().as_bytes())?;
         // The record must reach the disk before the first file that it does not list any more.
         #[cfg(unix)]
         std::fs::File::open(output)?.sync_all()?;

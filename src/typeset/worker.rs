@@ -38,6 +38,25 @@ impl PressWorker {
         Self { setup, worker: None }
     }
 
+    /// Starts the worker, so that it makes itself ready while the caller does something else.
+    ///
+    /// # Errors
+    /// If the process cannot be started.
+    pub fn start(&mut self) -> Result<(), Failure> {
+        self.worker = Some(self.take()?);
+        Ok(())
+    }
+
+    /// The worker that runs, or a new one.
+    fn take(&mut self) -> Result<Worker, Failure> {
+        match self.worker.take() {
+            Some(worker) => Ok(worker),
+            None => {
+                Ok(Worker::start(&self.command(), self.setup.memory)?.stopped_by(&self.setup.stop))
+            }
+        }
+    }
+
     /// Prints a document in the worker.
     ///
     /// # Errors
@@ -47,10 +66,7 @@ impl PressWorker {
         request: &PrintRequest,
         limit: Duration,
     ) -> Result<PrintResponse, Failure> {
-        let mut worker = match self.worker.take() {
-            Some(worker) => worker,
-            None => Worker::start(&self.command(), self.setup.memory)?.stopped_by(&self.setup.stop),
-        };
+        let mut worker = self.take()?;
         let response = worker.call(request, limit)?;
         self.worker = Some(worker);
         Ok(response)

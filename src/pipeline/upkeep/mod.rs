@@ -20,7 +20,7 @@ mod why;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use super::context::recorded_context;
+use super::context::job_scope;
 use super::job::Job;
 use super::make::{Filled, MakeOptions};
 use super::session::Session;
@@ -132,8 +132,8 @@ impl Upkeep {
         if self.secrets(session).may_stand_in(&made.words, made.base.secrets, earlier) {
             return Verdict::Make(vec![Why::Protected]);
         }
-        let (_, scope) = recorded_context(session, job);
-        let changed = reads::changed(scope.data(), &session.prints, &made.reads);
+        let scope = job_scope(session, job);
+        let changed = reads::changed(&scope, &session.prints, &made.reads);
         match same_settings && changed.is_empty() {
             true => Verdict::Kept(made, touched),
             false => Verdict::Unsure(made, changed),
@@ -154,7 +154,7 @@ impl Upkeep {
         (made, changed): (&Made, &[&Read]),
         filled: &Filled,
     ) -> Vec<Why> {
-        let (_, scope) = recorded_context(session, job);
+        let scope = job_scope(session, job);
         let spans = filled.markup.spans.iter();
         let printed = spans.flat_map(|span| &span.cells).map(|cell| cell.address.clone()).collect();
         let mut why = Vec::new();
@@ -162,7 +162,7 @@ impl Upkeep {
             let changed = self.files.changed(made.files, files);
             why.extend(changed.used.iter().cloned().map(Why::File));
         }
-        why.extend(self.changes.named(scope.data(), changed, &made.tables, &self.state, &printed));
+        why.extend(self.changes.named(&scope, changed, &made.tables, &self.state, &printed));
         if !self.now.same_settings(&made.base) && made.base.settings != self.now.settings {
             why.push(Why::Settings);
         }

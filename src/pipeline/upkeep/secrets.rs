@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::super::job::Job;
 use super::super::leak::readings;
 use super::super::session::Session;
+use super::super::words::{word_print, words_of};
 use super::prints::print_of;
 use crate::publish::state::{Print, Words};
 
@@ -114,14 +115,4 @@ pub(in crate::pipeline) fn document_words(job: &Job, pages: &[String]) -> Words 
         }
     }
     Words::new(prints)
-}
-
-/// Letters and digits that stand together. A protected value begins and ends where no letter or digit
-/// adjoins it, so its words are whole words of the page.
-fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
-}
-
-fn word_print(word: &str) -> u32 {
-    print_of(word) as u32
 }

@@ -4,7 +4,7 @@
 use typst::visualize::{Color, ImageKind, ProcessColor, RasterImage};
 
 use super::Finding;
-use super::page::{Area, Run, Sheet};
+use super::page::{Area, Sheet};
 use super::quoted;
 use crate::config::Rule;
 use crate::typeset::clean::jpeg_head;
@@ -12,7 +12,7 @@ use crate::typeset::pictures::stand_in_is_coloured;
 
 /// Millimetres in a point.
 const MILLIMETRES: f64 = 25.4 / 72.0;
-/// How many things of a page are named.
+/// How many things are named.
 const MOST: usize = 4;
 
 /// Pictures, grounds and type in the colours of the screen, if anything on the pages is set in inks. A document
@@ -21,64 +21,60 @@ pub(super) fn screen_colours(sheets: &[Sheet], findings: &mut Vec<Finding>) {
     if !sheets.iter().any(has_inks) {
         return;
     }
+    // What it is, where it comes from, where it stands, and whether it is a mere decoration.
+    let mut found = Vec::new();
     for sheet in sheets {
-        let (page, mut found) = (sheet.number, Vec::new());
         for picture in &sheet.pictures {
             let kind = match picture.image.kind() {
                 ImageKind::Raster(raster) if coloured(raster) => "a photograph",
-                ImageKind::Raster(_) => continue,
-                // A page of a PDF keeps its own colours, whichever they are.
-                ImageKind::Pdf(_) => continue,
                 ImageKind::Svg(_) => "a drawing",
+                // A page of a PDF keeps its own colours, whichever they are.
+                ImageKind::Raster(_) | ImageKind::Pdf(_) => continue,
             };
             let shows = match picture.image.alt().map(str::trim) {
                 Some(alt) if !alt.is_empty() => format!(" ({})", quoted(alt)),
                 _ => String::new(),
             };
-            found.push((format!("{kind}{shows}"), picture.span, picture.area));
+            let place = place(sheet, picture.area);
+            found.push((format!("{kind}{shows}"), picture.span, place, picture.artifact));
         }
         let screen = |colour: &Option<Color>| colour.as_ref().is_some_and(is_screen);
         // The paper and what is painted white over it print nothing.
         for ground in sheet.grounds.iter().skip(1).filter(|ground| screen(&ground.colour)) {
-            found.push(("a ground".to_owned(), typst::syntax::Span::detached(), ground.area));
+            let span = typst::syntax::Span::detached();
+            found.push(("a ground".to_owned(), span, place(sheet, ground.area), false));
         }
         for run in sheet.runs.iter().filter(|run| screen(&run.fill)) {
-            found.push((format!("the text {}", shown(run)), run.span, run.area));
+            let what = format!("the text {}", quoted(&run.text));
+            found.push((what, run.span, place(sheet, run.area), run.artifact));
         }
-        let Some((_, span, _)) = found.first() else { continue };
-        let span = *span;
-        let most = found.len().min(MOST);
-        let mut what: Vec<String> = found[..most]
-            .iter()
-            .map(|(what, _, area)| format!("{what}, {}", place(*area)))
-            .collect();
-        if found.len() > most {
-            what.push(format!("and {} more", found.len() - most));
-        }
-        findings.push(Finding {
-            rule: Rule::InkColours,
-            message: format!(
-                "the document is set in inks, and page {page} has colours of the screen (RGB): {}",
-                what.join("; ")
-            ),
-            span,
-            text: String::new(),
-            hint: Some(
-                "the printer separates them; for exact inks take a JPEG in CMYK, or tell the printer which inks are meant"
-                    .to_owned(),
-            ),
-        });
     }
-}
-
-fn shown(run: &Run) -> String {
-    quoted(&run.text)
+    found.sort_by_key(|(.., decoration)| *decoration);
+    let Some((_, span, ..)) = found.first() else { return };
+    let named = found.iter().take(MOST).map(|(what, _, place, _)| format!("{what} {place}"));
+    let mut named: Vec<String> = named.collect();
+    if found.len() > MOST {
+        named.push(format!("and {} more", found.len() - MOST));
+    }
+    findings.push(Finding {
+        rule: Rule::InkColours,
+        message: format!(
+            "the document is set in inks, and these keep colours of the screen (RGB): {}",
+            named.join("; ")
+        ),
+        span: *span,
+        text: String::new(),
+        hint: Some(
+            "the printer separates them; for exact inks take a JPEG in CMYK, or tell the printer which inks are meant"
+                .to_owned(),
+        ),
+    });
 }
 
 /// Where something stands, as one measures it with a ruler.
-fn place(area: Area) -> String {
+fn place(sheet: &Sheet, area: Area) -> String {
     let (left, top) = (area.left * MILLIMETRES, area.top * MILLIMETRES);
-    format!("{left:.0} mm from the left and {top:.0} mm from the top")
+    format!("on page {}, {left:.0} mm from the left and {top:.0} mm from the top", sheet.number)
 }
 
 fn has_inks(sheet: &Sheet) -> bool {

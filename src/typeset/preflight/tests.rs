@@ -255,7 +255,7 @@ fn screen_colours_among_inks_are_told_with_their_place() {
     assert_eq!(
         told,
         [
-            "the document is set in inks, and page 1 has colours of the screen (RGB): a photograph (“An emblem”), 30 mm from the left and 40 mm from the top"
+            "the document is set in inks, and these keep colours of the screen (RGB): a photograph (“An emblem”) on page 1, 30 mm from the left and 40 mm from the top"
         ]
     );
     let told = found(
@@ -270,5 +270,9 @@ fn screen_colours_among_inks_are_told_with_their_place() {
         &format!("{inks}#rect(width: 5mm, height: 5mm, fill: navy)\n#text(red)[A word]"),
     );
     assert_eq!(told.len(), 1);
-    assert!(told[0].contains("a ground, ") && told[0].contains("the text “A word”, "), "{told:?}");
+    assert!(
+        told[0].contains("a ground on page 1, ")
+            && told[0].contains("the text “A word” on page 1, "),
+        "{told:?}"
+    );
 }

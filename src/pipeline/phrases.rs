@@ -1,0 +1,108 @@
+//! Finds many phrases in a text by their words: a text has few words, and most phrases lack one of them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::words::{word_print, words_of};
+
+/// Phrases, each indexed by the one of its words that fewest others have.
+#[derive(Debug, Default)]
+pub(super) struct Phrases {
+    /// The prints of each phrase's words.
+    words: Vec<Vec<u32>>,
+    by_rarest: HashMap<u32, Vec<usize>>,
+    /// Phrases of signs alone, such as `***`.
+    wordless: Vec<usize>,
+}
+
+impl Phrases {
+    /// Indexes phrases, which are named by their places from then on.
+    pub(super) fn new(phrases: &[String]) -> Self {
+        let words: Vec<Vec<u32>> =
+            phrases.iter().map(|phrase| words_of(phrase).map(word_print).collect()).collect();
+        let mut common: HashMap<u32, usize> = HashMap::new();
+        words.iter().flatten().for_each(|word| *common.entry(*word).or_default() += 1);
+        let mut by_rarest: HashMap<u32, Vec<usize>> = HashMap::new();
+        let mut wordless = Vec::new();
+        for (phrase, words) in words.iter().enumerate() {
+            match words.iter().min_by_key(|word| common.get(word)) {
+                Some(rarest) => by_rarest.entry(*rarest).or_default().push(phrase),
+                None => wordless.push(phrase),
+            }
+        }
+        Self { words, by_rarest, wordless }
+    }
+
+    /// The phrases of which all words stand in a text, in whatever order.
+    pub(super) fn candidates(&self, text: &str) -> Vec<usize> {
+        let there: HashSet<u32> = words_of(text).map(word_print).collect();
+        let rarest = there.iter().filter_map(|word| self.by_rarest.get(word)).flatten();
+        let whole = rarest.filter(|phrase| self.words[**phrase].iter().all(|w| there.contains(w)));
+        let mut found: Vec<usize> = whole.chain(&self.wordless).copied().collect();
+        found.sort_unstable();
+        found
+    }
+}
+
+/// Whether a phrase stands in a text with neither letter nor digit before or behind it.
+pub(super) fn stands_alone(text: &str, phrase: &str) -> bool {
+    let letter = |c: char| c.is_alphanumeric();
+    let mut from = 0;
+    while let Some(at) = text.get(from..).and_then(|rest| rest.find(phrase)) {
+        let (start, end) = (from + at, from + at + phrase.len());
+        let adjoined = text[..start].chars().next_back().is_some_and(letter)
+            || text[end..].chars().next().is_some_and(letter);
+        if !adjoined {
+            return true;
+        }
+        // The next one may begin inside of this.
+        from = start + text[start..].chars().next().map_or(1, char::len_utf8);
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn phrases(all: &[&str]) -> Vec<String> {
+        all.iter().map(|phrase| (*phrase).to_owned()).collect()
+    }
+
+    #[test]
+    fn phrases_are_found_by_their_words() {
+        let all = phrases(&["aygün əliyeva", "aygün quliyeva", "+994 50 123", "***", "əli"]);
+        let index = Phrases::new(&all);
+        let found = |text: &str| {
+            let candidates = index.candidates(text).into_iter();
+            candidates.filter(|at| stands_alone(text, &all[*at])).collect::<Vec<_>>()
+        };
+        assert_eq!(found("dr. aygün əliyeva, bakı"), [0]);
+        assert!(found("aygün, əliyeva quliyeva").is_empty());
+        assert_eq!(found("tel. +994 50 123; *** əli"), [2, 3, 4]);
+        assert!(found("tel. +994 50 1234, əlisiz").is_empty());
+    }
+
+    #[test]
+    fn one_that_begins_inside_another_is_found() {
+        assert!(stands_alone("xaa aa aa", "aa aa"));
+        assert!(!stands_alone("xaa aa", "aa aa"));
+        assert!(!stands_alone("əə", "ə"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_phrase_that_stands_alone_is_missed(
+            all in proptest::collection::vec("[ab1*ə]([ab1 *ə]{0,4}[ab1*ə])?", 1..6),
+            text in "[ab1 *ə]{0,24}",
+        ) {
+            let candidates = Phrases::new(&all).candidates(&text);
+            for (at, phrase) in all.iter().enumerate() {
+                if stands_alone(&text, phrase) {
+                    prop_assert!(candidates.contains(&at), "{phrase:?} in {text:?}");
+                }
+            }
+        }
+    }
+}
