@@ -153,6 +153,13 @@ fn the_annexes_of_a_row_follow_its_document() {
         })
         .collect();
     assert_eq!(places, [("alpha/p1.en.pdf", 2, 2), ("alpha/p2.en.pdf", 4, 2)]);
+    let path = case.path("output").join(WHOLE);
+    let explained = case.run(&["explain", path.to_str().unwrap()]);
+    ends(&explained, 0);
+    for line in ["  pages 2–3  output/alpha/p1.en.pdf\n", "  pages 4–5  output/alpha/p2.en.pdf\n"]
+    {
+        assert!(explained.stdout.contains(line), "{}", explained.stdout);
+    }
     let first = fs::read(case.path("output").join(WHOLE)).unwrap();
     assert_eq!(record["sha256"], pressrun::source::sha256(&first));
     // Same inputs, same bytes.
