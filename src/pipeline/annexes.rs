@@ -9,6 +9,7 @@ use super::job::{Job, Plan};
 use super::make::Outcome;
 use super::plan::{Selection, plan as plan_of};
 use super::session::Session;
+use super::shard::Shard;
 use crate::diagnostic::{Diagnostic, Stage};
 use crate::period::Period;
 use crate::publish::figures::AnnexRecord;
@@ -23,23 +24,12 @@ pub(super) struct Annex {
     pub(super) sha256: String,
 }
 
-/// Machines that each make a share of the documents have not the annexes of the others.
-pub(super) fn of_shares(session: &Session, selection: &Selection) -> Option<Diagnostic> {
-    let shard = selection.shard?;
-    let wanted =
-        |name: &String| selection.documents.is_empty() || selection.documents.contains(name);
-    let mut documents = session.workspace.documents.iter();
-    let document =
-        documents.find(|document| !document.annexes.is_empty() && wanted(&document.name))?;
-    let message = format!(
-        "`{}` has annexes, which `--shard {shard}` may leave to another machine",
-        document.name
-    );
-    let problem = Diagnostic::error(Stage::Config, "plan/shard-with-annexes", message)
-        .at(session.workspace.text.place(document.span.clone()), "this document");
-    Some(problem.hint(
-        "name the other documents in the shares, and make this one afterwards on one machine",
-    ))
+/// Leaves the jobs of one share. The annexes of a document are made where it is made, although another
+/// machine may make them too: the same inputs give the same bytes.
+pub(super) fn share(plan: &mut Plan, shard: Shard) {
+    let held = plan.jobs.iter().filter(|job| shard.holds(job));
+    let annexes: BTreeSet<String> = held.flat_map(|job| job.annexes.clone()).collect();
+    plan.jobs.retain(|job| shard.holds(job) || annexes.contains(&job.output));
 }
 
 /// Tells the jobs of documents with annexes which these are, and adds those that were not asked for.

@@ -39,7 +39,6 @@ pub struct Selection {
 /// Every unknown name, every output path outside the output folder, and every two jobs on one path.
 pub fn plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagnostic>> {
     let mut problems = unknown_names(session, selection);
-    problems.extend(annexes::of_shares(session, selection));
     problems.extend(ledger_of_shares(session, selection));
     if !problems.is_empty() {
         return Err(problems);
@@ -83,7 +82,9 @@ pub fn plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagno
     problems.extend(unmet_keys(session, selection, &keys_met));
     problems.extend(collisions(session, &plan));
     // All machines find the same problems, whichever share they have.
-    plan.jobs.retain(|job| selection.shard.is_none_or(|shard| shard.holds(job)));
+    if let Some(shard) = selection.shard {
+        annexes::share(&mut plan, shard);
+    }
     if problems.is_empty() { Ok(plan) } else { Err(problems) }
 }
 

@@ -365,6 +365,23 @@ fn a_bundle_carries_the_whole_and_is_verified() {
 }
 
 #[test]
+fn a_share_with_a_document_has_its_annexes_too() {
+    let whole = case();
+    ends(&whole.run(&["build"]), 0);
+    let mut shares = BTreeMap::new();
+    for share in ["1/3", "2/3", "3/3"] {
+        let case =
+            case().file("inputs/costs.xlsx", fs::read(whole.path("inputs/costs.xlsx")).unwrap());
+        ends(&case.run(&["build", "--shard", share]), 0);
+        shares.extend(case.published().into_iter().filter(|(path, _)| path.ends_with(".pdf")));
+    }
+    let all: BTreeMap<String, String> =
+        whole.published().into_iter().filter(|(path, _)| path.ends_with(".pdf")).collect();
+    assert_eq!(all.len(), 10);
+    assert_eq!(shares, all);
+}
+
+#[test]
 fn annexes_that_cannot_be_are_refused() {
     let settings = |annexes: &str, more: &str| {
         let case = case().edit(CONFIG, "annexes = [\"sheet\"]\n", &format!("{annexes}\n"));
@@ -406,9 +423,6 @@ fn annexes_that_cannot_be_are_refused() {
         assert_eq!(run.code, 2, "{said}: {}", run.stderr);
         assert!(run.stderr.contains(said), "{}", run.stderr);
     }
-    let run = case().run(&["build", "--shard", "1/2"]);
-    ends(&run, 2);
-    assert!(run.stderr.contains("error[plan/shard-with-annexes]"), "{}", run.stderr);
     // A project without people has a cover alone, and a note says so.
     let run = case()
         .edit("inputs/projects.csv", "İkinci\n", "İkinci\ngamma;Third;Üçüncü\n")
