@@ -4,6 +4,7 @@
 //! The stages in the middle (`data`, `template`, `typeset`, `publish`) do not know each other;
 //! only this layer does. It knows nothing of the command line.
 
+mod annexes;
 mod attachments;
 mod calendar;
 mod checks;
