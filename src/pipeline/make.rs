@@ -19,7 +19,7 @@ use super::rejects::incomplete;
 use super::session::Session;
 use super::trace;
 use super::upkeep::{Finished, Upkeep, document_words};
-use crate::config::BundleContent;
+use crate::config::{BundleConfig, BundleContent, Workspace};
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::period::Period;
 use crate::publish::atomic;
@@ -199,9 +199,13 @@ pub(super) fn request(
 /// the document, so that a run over what did not change draws none anew.
 fn thumbnail_wanted(session: &Session, job: &Job) -> bool {
     let name = &job.config(&session.workspace).name;
-    let bundles = session.workspace.bundles.iter();
-    let mut showing = bundles.filter(|bundle| bundle.contents.holds(BundleContent::Thumbnails));
-    showing.any(|bundle| bundle.documents.contains(name))
+    let Workspace { bundles, documents, .. } = &session.workspace;
+    // An annex goes into a bundle with the documents that it follows.
+    let holders = documents.iter().filter(|holder| holder.annexes.contains(name));
+    let names: Vec<&String> = holders.map(|holder| &holder.name).chain([name]).collect();
+    let shows = |bundle: &&BundleConfig| bundle.contents.holds(BundleContent::Thumbnails);
+    let mut showing = bundles.iter().filter(shows);
+    showing.any(|bundle| names.iter().any(|name| bundle.documents.contains(name)))
 }
 
 /// Typesets a filled job in a worker.

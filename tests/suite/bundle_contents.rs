@@ -289,3 +289,32 @@ fn a_bundle_for_the_public_holds_no_internal_document() {
     assert!(run.stderr.contains("there is no content `table`"), "{}", run.stderr);
     assert!(run.stderr.contains("did you mean `tables`?"), "{}", run.stderr);
 }
+
+/// A story has no day of its own, and is out with its issue.
+#[test]
+fn what_came_after_the_period_is_not_in_its_tables() {
+    let tables = "[tables.issues]\nsource = \"inputs/issues.csv\"\nkey = \"id\"\nperiod = \"date\"\n\
+        columns.project = { references = \"projects.id\" }\ncolumns.date = { type = \"date\" }\n\n\
+        [tables.stories]\nsource = \"inputs/stories.csv\"\n\
+        columns.issue = { references = \"issues.id\" }\n\n\
+        [bundles.all]\noutput = \"all/{{ project.id }}-{{ period.id }}.zip\"\n\
+        contents = [\"tables\"]\n\n[documents.sheet]";
+    let template = "= {{ person.id }}\n{% for i in issues %}.{% endfor %}{% for s in stories %}.{% endfor %}\n";
+    let case = Case::new()
+        .edit(CONFIG, "[documents.sheet]", tables)
+        .file("templates/sheet.typ.j2", template)
+        .file(
+            "inputs/projects.csv",
+            "id;title_en;title_az\nalpha;First;Birinci\nbeta;Second;İkinci\n",
+        )
+        .file(
+            "inputs/issues.csv",
+            "id,project,date\ni1,alpha,2017-12-01\ni2,alpha,2018-03-31\ni3,alpha,2018-04-01\ni4,beta,2018-01-01\n",
+        )
+        .file("inputs/stories.csv", "issue,text\ni1,a\ni2,b\ni3,c\ni4,d\n,e\n");
+    ends(&case.run(&["bundle", "all", "--period", "2018-Q1"]), 0);
+    let files = bundled(&case, "alpha-2018-Q1");
+    let issues = "\u{feff}id,project,date\ni1,alpha,2017-12-01\ni2,alpha,2018-03-31\n";
+    assert_eq!(files["tables/issues.csv"], issues);
+    assert_eq!(files["tables/stories.csv"], "\u{feff}issue,text\ni1,a\ni2,b\n");
+}

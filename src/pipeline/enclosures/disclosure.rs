@@ -1,6 +1,6 @@
 //! What the readers of a bundle may see of a table: which rows, which columns, which cells.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::config::{Access, BundleContents};
@@ -11,7 +11,7 @@ use crate::pipeline::plan::group_of;
 use crate::pipeline::session::Session;
 use crate::publish::manifest::Withheld;
 use crate::scope::{Scope, View};
-use crate::table::{ColumnType, Table};
+use crate::table::{ColumnType, Table, Value};
 
 /// How far references are followed; a workspace whose tables refer to each other in a ring ends there.
 const FARTHEST: usize = 8;
@@ -133,14 +133,39 @@ impl<'a> Disclosure<'a> {
     /// The rows that belong to the bundle's row, up to the end of its period. Those of a table that
     /// refers to no row of `workspace.each` belong to all of them.
     pub(super) fn rows(&self, table: &Arc<Table>) -> Vec<usize> {
-        let session = self.session;
-        let scope = scope_of(session, self.each_row(), self.period);
-        let Some(rows) = scope.rows(View::ToDate, &table.name) else { return Vec::new() };
-        let own = |row: &usize| self.is_own(table, *row);
-        match self.narrows(table) {
-            true => rows.iter().filter(own).collect(),
-            false => rows.iter().collect(),
+        let mut rows = self.rows_to_date(table, FARTHEST);
+        if self.narrows(table) {
+            rows.retain(|row| self.is_own(table, *row));
         }
+        rows
+    }
+
+    /// The rows up to the end of the period. One without a time of its own has that of what it refers to:
+    /// the story of an issue, the line of a report.
+    fn rows_to_date(&self, table: &Arc<Table>, farthest: usize) -> Vec<usize> {
+        let scope = scope_of(self.session, self.each_row(), self.period);
+        let rows = scope.rows(View::ToDate, &table.name);
+        let mut rows: Vec<usize> = rows.map(|rows| rows.iter().collect()).unwrap_or_default();
+        if self.period.is_none() || table.period.is_some() || farthest == 0 {
+            return rows;
+        }
+        let data = &self.session.data;
+        let has_time = |table: &Table| table.period.is_some();
+        for column in &table.columns {
+            let target = column.references.as_ref().and_then(|to| data.table(&to.table));
+            let Some(target) = target.filter(|to| reaches(data, to, farthest, &has_time).is_some())
+            else {
+                continue;
+            };
+            let Some(key) = target.key else { continue };
+            let known = self.rows_to_date(target, farthest - 1).into_iter();
+            let known: HashSet<Value> = known.map(|row| target.value(row, key)).collect();
+            rows.retain(|row| {
+                let cell = column.cells.get(*row);
+                cell.is_empty() || known.contains(&cell)
+            });
+        }
+        rows
     }
 
     /// Whether the bundle holds a part of a table's rows only.
