@@ -21,7 +21,7 @@ use crate::period::Period;
 use crate::scope::View;
 
 /// The first line of the file. Another shape of the records is another format.
-const FORMAT: &str = "pressrun state 1";
+const FORMAT: &str = "pressrun state 2";
 
 /// A hash that is equal for equal content, made to notice changes and not to withstand forgery:
 /// whoever can forge an input can also write the output.
@@ -111,6 +111,8 @@ pub struct Made {
     pub files: Print,
     /// The print of the files that it was made from, with their hashes, as its record of figures has them.
     pub sources: Print,
+    /// A print of the annexes whose pages follow in it, with their hashes.
+    pub annexes: Print,
     /// The tables that the template asked for, and the print of each as a whole.
     pub tables: BTreeMap<String, Print>,
     /// What the template asked for, and the print of each answer.
@@ -352,6 +354,7 @@ mod tests {
             content,
             files: 7,
             sources: 10,
+            annexes: 11,
             tables: BTreeMap::from([("people".to_owned(), 8)]),
             reads: vec![(Read::Rows(View::ToDate, "people".to_owned()), 9)],
             pages: 1,
