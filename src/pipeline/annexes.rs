@@ -10,9 +10,11 @@ use super::make::Outcome;
 use super::plan::{Selection, plan as plan_of};
 use super::session::Session;
 use super::shard::Shard;
+use super::upkeep::print_of;
 use crate::diagnostic::{Diagnostic, Stage};
 use crate::period::Period;
 use crate::publish::figures::AnnexRecord;
+use crate::publish::state::Print;
 use crate::scope::Scope;
 use crate::source::sha256;
 use crate::typeset::{Combined, combine};
@@ -141,6 +143,11 @@ pub(super) fn ready<'a>(
         }
     }
     if problems.is_empty() { Ok(ready) } else { Err(problems) }
+}
+
+/// A print of annexes, by which a later run knows them again.
+pub(super) fn print(annexes: &[Annex]) -> Print {
+    print_of(annexes)
 }
 
 fn missing(job: &Job, path: &str) -> Diagnostic {

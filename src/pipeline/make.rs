@@ -365,7 +365,8 @@ pub(super) fn publish(
     let words = document_words(job, &response.words);
     let sources = origin.print;
     let behind = &behind;
-    let finished = Finished { job, content, scope, behind, sources, words };
+    let annexes = annexes::print(&annexes);
+    let finished = Finished { job, content, scope, behind, sources, annexes, words };
     upkeep.remember(session, finished, &outcome);
     outcome
 }

@@ -111,6 +111,8 @@ pub struct Made {
     pub files: Print,
     /// The print of the files that it was made from, with their hashes, as its record of figures has them.
     pub sources: Print,
+    /// A print of the annexes whose pages follow in it, with their hashes.
+    pub annexes: Print,
     /// The tables that the template asked for, and the print of each as a whole.
     pub tables: BTreeMap<String, Print>,
     /// What the template asked for, and the print of each answer.
@@ -354,6 +356,7 @@ mod tests {
             content,
             files: 7,
             sources: 10,
+            annexes: 11,
             tables: BTreeMap::from([("people".to_owned(), 8)]),
             reads: vec![(Read::Rows(View::ToDate, "people".to_owned()), 9)],
             title: None,

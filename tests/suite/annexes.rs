@@ -303,7 +303,10 @@ fn the_whole_is_made_again_with_any_of_its_parts_and_not_otherwise() {
     assert_eq!(made(&case, &["whole", "--for", "alpha", "-l", "en"]), all);
     assert_eq!(made(&case, &["whole", "--for", "alpha", "-l", "en"]), [""; 0]);
     ends(&case.run(&["build"]), 0);
+    let record = || fs::metadata(case.path("output/edition.json")).unwrap().modified().unwrap();
+    let before = record();
     assert_eq!(made(&case, &[]), [""; 0]);
+    assert_eq!(record(), before, "the record of an edition without a change was written anew");
     let case = case.edit("inputs/people.csv", "İlqar Quliyev", "İlqar Məmmədov");
     let plan = case.run(&["plan", "--format", "json"]);
     let plan: Value = serde_json::from_str(&plan.stdout).unwrap();

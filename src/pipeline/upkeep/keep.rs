@@ -1,10 +1,10 @@
 //! The outcomes of jobs that are up to date, from what is remembered of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
 
-use super::super::annexes::Annex;
+use super::super::annexes::{self, Annex};
 use super::super::checks::{Checked, run_checks};
 use super::super::donors;
 use super::super::job::Job;
@@ -30,12 +30,14 @@ impl Upkeep {
         origins: &Origins,
     ) -> Vec<Outcome> {
         self.prepare(session);
-        let outcome = |(index, job): (usize, &Job)| {
-            // Whether annexes are the same is known only when they are made.
-            if !checked.stops(index).is_empty() || !job.annexes.is_empty() {
+        let outcome = |(index, job): (usize, &Job), annexes: &[Annex]| {
+            if !checked.stops(index).is_empty() {
                 return None;
             }
             let Verdict::Kept(made, touched) = self.verdict(session, job) else { return None };
+            if made.annexes != annexes::print(annexes) {
+                return None;
+            }
             let origin = self.origin(session, origins, job, made);
             if has_figures(made) && origin.print != made.sources {
                 return None;
@@ -43,7 +45,22 @@ impl Upkeep {
             self.remember_kept(made, touched);
             Some(self.outcome(session, &origin, (index, job), made))
         };
-        jobs.par_iter().enumerate().filter_map(outcome).collect()
+        let with_annexes = |(_, job): &(usize, &Job)| !job.annexes.is_empty();
+        let alone = jobs.par_iter().enumerate().filter(|job| !with_annexes(job));
+        let mut kept: Vec<Outcome> = alone.filter_map(|job| outcome(job, &[])).collect();
+        // What has annexes is up to date if they are those that were there.
+        let joined: Vec<(usize, &Job)> = jobs.iter().enumerate().filter(with_annexes).collect();
+        if !joined.is_empty() {
+            let by_output: HashMap<&str, &Outcome> =
+                kept.iter().map(|outcome| (jobs[outcome.job].output.as_str(), outcome)).collect();
+            let whole = |(index, job): (usize, &Job)| {
+                let annexes = annexes::ready(job, |path| by_output.get(path).copied()).ok()?;
+                outcome((index, job), &annexes)
+            };
+            let whole: Vec<Outcome> = joined.into_iter().filter_map(whole).collect();
+            kept.extend(whole);
+        }
+        kept
     }
 
     /// Makes what the verdicts on all jobs need, on all cores: within a verdict it would be made on one,
@@ -220,6 +237,7 @@ impl Upkeep {
             scope,
             behind: &behind,
             sources: origin.print,
+            annexes: made.annexes,
             words: Words::default(),
         };
         self.remember_same(session, finished, &made);

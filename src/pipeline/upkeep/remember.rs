@@ -61,6 +61,8 @@ pub(in crate::pipeline) struct Finished<'a> {
     pub(in crate::pipeline) behind: &'a Behind,
     /// The print of its sources.
     pub(in crate::pipeline) sources: Print,
+    /// The print of its annexes.
+    pub(in crate::pipeline) annexes: Print,
     pub(in crate::pipeline) words: Words,
 }
 
@@ -120,6 +122,7 @@ impl Upkeep {
             content: finished.content,
             files: self.remember_files(writer, session, finished.behind),
             sources: finished.sources,
+            annexes: finished.annexes,
             tables: self.remember_tables(writer, session, finished.scope),
             reads: answers(finished.scope, &session.prints),
             title: first.title.clone(),
