@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::publish::edition::{ArtifactRecord, FindingRecord};
 use crate::table::no_formula;
 
-/// A warning as the records keep it: without the lines that it shows, which may hold more than the
+/// A warning or note as the records keep it: without the lines that it shows, which may hold more than the
 /// readers of the document are to know.
 pub(super) fn finding(warning: &Diagnostic) -> FindingRecord {
     let places = || warning.labels.iter().map(|label| &label.place);
@@ -33,17 +33,20 @@ pub(super) fn finding(warning: &Diagnostic) -> FindingRecord {
 /// nothing was found.
 pub(super) fn csv(documents: &[ArtifactRecord]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-    let header = ["document", "language", "page", "rule", "finding", "place", "cells"];
+    let header = ["document", "language", "page", "level", "rule", "finding", "place", "cells"];
     // Writing into memory cannot fail, and all lines are equally long.
     let _ = writer.write_record(header);
     for document in documents {
-        for found in &document.warnings {
+        let warnings = document.warnings.iter().map(|found| ("warning", found));
+        let notes = document.notes.iter().map(|found| ("note", found));
+        for (level, found) in warnings.chain(notes) {
             let page = found.page.map(|page| page.to_string()).unwrap_or_default();
             let _ = writer.write_record(
                 [
                     document.path.as_str(),
                     &document.language,
                     &page,
+                    level,
                     &found.id,
                     &found.message,
                     found.place.as_deref().unwrap_or_default(),

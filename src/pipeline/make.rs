@@ -378,13 +378,16 @@ pub(super) fn describe<'a>(
     tables: impl IntoIterator<Item = &'a String>,
     suppressed: Vec<Suppressed>,
 ) {
-    let warnings = outcome.diagnostics.iter().filter(|d| d.severity == Severity::Warning);
-    let warnings = warnings.map(finding).collect();
+    let [warnings, notes] = [Severity::Warning, Severity::Note].map(|severity| {
+        let own = outcome.diagnostics.iter().filter(|found| found.severity == severity);
+        own.map(finding).collect()
+    });
     let incomplete = incomplete(session, tables);
     outcome.artifacts.iter_mut().for_each(|file| file.incomplete = incomplete.clone());
     if let Some(first) = outcome.artifacts.first_mut() {
         first.suppressed = suppressed;
         first.warnings = warnings;
+        first.notes = notes;
     }
 }
 
@@ -442,5 +445,6 @@ pub(super) fn record(
         incomplete: Vec::new(),
         suppressed: Vec::new(),
         warnings: Vec::new(),
+        notes: Vec::new(),
     }
 }

@@ -113,9 +113,12 @@ pub struct ArtifactRecord {
     /// What was found on its pages and said of its making, and was no reason not to publish it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<FindingRecord>,
+    /// What is worth knowing of its pages, though nothing is wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<FindingRecord>,
 }
 
-/// A warning about a document.
+/// A warning or note about a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct FindingRecord {
     /// The stable name of its kind, such as `preflight/overflow`.

@@ -227,7 +227,8 @@ fn files(html: &mut String, manifest: &Manifest) {
         file(&mut data, BundleFigures::NAME, what, Some(bytes), &[]);
     }
     if let Some(bytes) = held(PREFLIGHT) {
-        let found: usize = manifest.documents.iter().map(|document| document.warnings.len()).sum();
+        let found: usize =
+            manifest.documents.iter().map(|file| file.warnings.len() + file.notes.len()).sum();
         let what = match found {
             0 => "the inspection of the pages; nothing was found".to_owned(),
             found => format!(

@@ -218,9 +218,12 @@ fn findings_figures_and_pictures_go_in_as_declared() {
     let files = bundled(&case, "alpha");
     let findings = &files["preflight.csv"];
     let lines: Vec<&str> = findings.lines().collect();
-    assert_eq!(lines[0], "\u{feff}document,language,page,rule,finding,place,cells");
+    assert_eq!(lines[0], "\u{feff}document,language,page,level,rule,finding,place,cells");
     assert_eq!(lines.len(), 1 + 4, "{findings}");
-    assert!(lines[1].starts_with("alpha/p1.az.pdf,az,1,preflight/small-text,"), "{findings}");
+    assert!(
+        lines[1].starts_with("alpha/p1.az.pdf,az,1,warning,preflight/small-text,"),
+        "{findings}"
+    );
     assert!(lines[1].contains("templates/sheet.typ.j2:"), "{findings}");
     let first = &manifest(&files)["documents"][0];
     assert_eq!(first["title"], "Vərəq");

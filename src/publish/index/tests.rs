@@ -16,6 +16,7 @@ fn document(path: &str) -> ArtifactRecord {
         incomplete: Vec::new(),
         suppressed: Vec::new(),
         warnings: Vec::new(),
+        notes: Vec::new(),
     }
 }
 
