@@ -43,7 +43,10 @@ pub(crate) fn requests(root: &Path, document: Option<&str>) -> Fallible<Vec<Prin
     let program = std::env::current_exe()?;
     let failed = |_| "the workspace of the benchmark has errors; `pressrun check` tells them";
     let workspace = Workspace::load(root).map_err(failed)?;
-    let session = Session::load(workspace, &LoadOptions::this_program()?).map_err(failed)?;
+    // Workbooks are read as the program reads them.
+    let reader = env!("CARGO_BIN_EXE_pressrun").into();
+    let reading = LoadOptions { program: reader, ..LoadOptions::this_program()? };
+    let session = Session::load(workspace, &reading).map_err(failed)?;
     let documents = document.map(str::to_owned).into_iter().collect();
     let plan = plan(&session, &Selection { documents, ..Selection::default() }).map_err(failed)?;
     let options = MakeOptions {
