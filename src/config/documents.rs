@@ -4,6 +4,7 @@ use std::path::Path;
 
 use toml::Spanned;
 
+use super::deliver;
 use super::figures::conditions;
 use super::impose;
 use super::options;
@@ -192,6 +193,8 @@ pub(super) fn read_bundles(top: &Section<'_>, documents: &[DocumentConfig]) -> V
             .filter_map(|member| known_name("document", member, known(), section.problems))
             .collect();
         let trace = section.boolean("trace").unwrap_or(false);
+        let sign = section.boolean("sign").unwrap_or(false);
+        let deliver = deliver::read(&section);
         let output = section.required_text("output");
         let span = section.span.clone();
         section.finish();
@@ -203,6 +206,8 @@ pub(super) fn read_bundles(top: &Section<'_>, documents: &[DocumentConfig]) -> V
                 false => members,
             },
             trace,
+            sign,
+            deliver,
             output_span: output.span(),
             output: output.into_inner(),
         }));

@@ -5,6 +5,7 @@
 
 mod checks;
 mod columns;
+mod deliver;
 mod derived;
 mod documents;
 mod figures;
@@ -28,12 +29,13 @@ pub use schema::schema_json;
 
 pub use settled::{
     Access, AgeBand, AgeOn, Attached, Audience, BrandConfig, BundleConfig, CheckConfig, CheckLevel,
-    CheckOver, ColumnConfig, Combine, Condition, ConfigText, Conversion, DerivedConfig,
-    DerivedRule, Dialect, DocumentConfig, DonorConfig, Due, FigureConfig, FigureFormat, FigureRule,
-    HeaderChoice, HiddenRows, ImageConfig, Impose, Imposition, IndicatorNumber, Indicators, Layout,
-    Level, Life, Limits, OnError, Operation, OptionValue, PageCount, PageRange, Pattern, PdfConfig,
-    PictureConfig, Preflight, PrivacyConfig, RateMethod, Rule, Schedule, SheetChoice, SkipRows,
-    TableConfig, Typography, UntracedNumbers, Workspace,
+    CheckOver, ColumnConfig, Combine, Condition, ConfigText, Conversion, DeliverConfig,
+    DerivedConfig, DerivedRule, Destination, Dialect, DocumentConfig, DonorConfig, Due,
+    FigureConfig, FigureFormat, FigureRule, HeaderChoice, HiddenRows, ImageConfig, Impose,
+    Imposition, IndicatorNumber, Indicators, Layout, Level, Life, Limits, OnError, Operation,
+    OptionValue, PageCount, PageRange, Pattern, PdfConfig, PictureConfig, Preflight, PrivacyConfig,
+    RateMethod, Rule, Schedule, SheetChoice, SkipRows, TableConfig, Typography, UntracedNumbers,
+    Workspace,
 };
 
 #[cfg(test)]

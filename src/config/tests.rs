@@ -14,6 +14,7 @@ each = "projects"
 period = "2018-Q1"
 year_starts = 7
 timestamp = "2018-04-30"
+public_key = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3"
 
 [tables.projects]
 source = "inputs/projects.csv"
@@ -247,6 +248,8 @@ options = { fold = "z", bleed = 3, marks = true, name = { en = "News", az = "Xə
 [bundles.quarterly]
 documents = ["report"]
 trace = true
+sign = true
+deliver = "s3://centre-reports/bundles"
 output = "bundles/{{ project.id }}.zip"
 
 [brand]

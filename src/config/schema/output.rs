@@ -124,6 +124,12 @@ pub(super) struct BundleSection {
     /// Whether its `figures.json` holds the rows behind the figures.
     #[serde(default)]
     trace: bool,
+    /// Whether each ZIP gets a signature of minisign beside it; the key is named in the environment.
+    #[serde(default)]
+    sign: bool,
+    /// Where each ZIP is delivered to: `s3://bucket/folder` or `file:///srv/share/folder`.
+    #[serde(default)]
+    deliver: Option<String>,
     /// The output path below `output/`, with `{{ }}` in it.
     output: String,
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use checks::{CheckConfig, CheckLevel, CheckOver};
+pub use deliver::{DeliverConfig, Destination};
 pub use derived::{AgeBand, AgeOn, DerivedConfig, DerivedRule};
 pub use figures::{
     Condition, Conversion, FigureConfig, FigureFormat, FigureRule, Operation, RateMethod,
@@ -23,6 +24,7 @@ pub use tables::{
 pub use tracing::{Attached, UntracedNumbers};
 
 mod checks;
+mod deliver;
 mod derived;
 mod figures;
 mod impose;
@@ -55,6 +57,8 @@ pub struct Workspace {
     pub year_starts: i8,
     /// The day that finished documents carry as their date, for reproducible files.
     pub timestamp: Option<jiff::Timestamp>,
+    /// The public key of minisign that signatures of bundles are held against.
+    pub public_key: Option<String>,
     /// How large inputs may be.
     pub limits: Limits,
     /// Which numbers about people are too small to be shown.
@@ -343,6 +347,10 @@ pub struct BundleConfig {
     pub documents: Vec<String>,
     /// Whether its `figures.json` holds the rows behind the figures.
     pub trace: bool,
+    /// Whether each ZIP gets a signature beside it.
+    pub sign: bool,
+    /// Where each ZIP is delivered to.
+    pub deliver: Option<DeliverConfig>,
     /// The template of the ZIP's path below `output/`.
     pub output: String,
     /// Where `output` stands.
