@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::config::{BundleConfig, Workspace};
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::publish::deliver::{Courier, Failure, Kind, Parcel, Sent};
-use crate::publish::lock::OutputLock;
+use crate::publish::lock::{OutputLock, sweep};
 use crate::publish::manifest::EntryRecord;
 use crate::publish::signature;
 use crate::worker::Stop;
@@ -141,5 +141,10 @@ fn told(location: &str, path: &str, failure: &Failure, place: Place) -> Diagnost
 /// If a run holds it.
 pub fn hold(output: &Path) -> Result<OutputLock, Box<Diagnostic>> {
     let taken = OutputLock::take(output, "deliver");
-    taken.map(|(lock, _)| lock).map_err(|cause| Box::new(super::upkeep::not_locked(cause)))
+    let (lock, before) = taken.map_err(|cause| Box::new(super::upkeep::not_locked(cause)))?;
+    if before.is_some() {
+        // What cannot be swept does no harm.
+        let _ = sweep(output);
+    }
+    Ok(lock)
 }
