@@ -4,6 +4,7 @@ use std::path::Path;
 
 use toml::Spanned;
 
+use super::annexes;
 use super::deliver;
 use super::figures::conditions;
 use super::impose;
@@ -28,13 +29,19 @@ pub(super) fn read(
     tables: &[TableConfig],
     preflight: &Preflight,
 ) -> Vec<DocumentConfig> {
-    let mut documents = Vec::new();
+    let mut documents: Vec<DocumentConfig> = Vec::new();
+    let mut asked = Vec::new();
     for (name, section) in top.sections("documents") {
         let preflight = pages::preflight(&section, preflight);
+        let annexes = section.texts("annexes").unwrap_or_default();
         let document = document(name, &section, root, languages, tables);
         section.finish();
-        documents.extend(document.map(|document| DocumentConfig { preflight, ..document }));
+        if let Some(document) = document {
+            asked.push((documents.len(), annexes));
+            documents.push(DocumentConfig { preflight, ..document });
+        }
     }
+    annexes::settle(&mut documents, asked, top.problems);
     documents
 }
 
@@ -63,13 +70,13 @@ fn document(
     let (purpose, sensitive) = protection::access(section, audience);
     let needs_period = section.boolean("needs_period").unwrap_or(false);
     let pdf = pdf(section);
-    let impose = impose::impose(section);
     let attach = tracing::attach(section, &pdf);
     let untraced_numbers = tracing::untraced_numbers(section);
     let png = images(section, "png");
     let svg = images(section, "svg");
     let condition = conditions(section);
     let options = options::read(section, languages);
+    let impose = impose::impose(section, &options);
     let (template, output) = (template?, output?);
     Some(DocumentConfig {
         name,
@@ -87,6 +94,7 @@ fn document(
         sensitive,
         pdf,
         impose,
+        annexes: Vec::new(),
         attach,
         untraced_numbers,
         png,

@@ -3,6 +3,7 @@
 //!
 //! Later stages see only [`Workspace`] and the types below it; they never look at raw TOML.
 
+mod annexes;
 mod checks;
 mod columns;
 mod deliver;
@@ -33,9 +34,9 @@ pub use settled::{
     DerivedConfig, DerivedRule, Destination, Dialect, DocumentConfig, DonorConfig, Due,
     FigureConfig, FigureFormat, FigureRule, HeaderChoice, HiddenRows, ImageConfig, Impose,
     Imposition, IndicatorNumber, Indicators, Layout, Level, Life, Limits, OnError, Operation,
-    OptionValue, PageCount, PageRange, Pattern, PdfConfig, PictureConfig, Preflight, PrivacyConfig,
-    RateMethod, Rule, Schedule, SheetChoice, SkipRows, TableConfig, Typography, UntracedNumbers,
-    Workspace,
+    OptionValue, PageCount, PageRange, Paper, Pattern, PdfConfig, PictureConfig, Preflight,
+    PrivacyConfig, RateMethod, Rule, Schedule, SheetChoice, SkipRows, TableConfig, Turn,
+    Typography, UntracedNumbers, Workspace,
 };
 
 #[cfg(test)]

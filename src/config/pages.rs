@@ -48,7 +48,7 @@ pub(super) fn preflight(parent: &Section<'_>, from: &Preflight) -> Preflight {
             Ok(level) => drop(preflight.levels.insert(rule, level)),
             Err(()) => {
                 let message = format!("`{name}` cannot be `{}`", word.get_ref());
-                let hint = Some("write \"off\", \"warning\" or \"error\"".to_owned());
+                let hint = Some("write \"off\", \"note\", \"warning\" or \"error\"".to_owned());
                 section.problems.error("config/bad-choice", message, word.span(), hint);
             }
         }

@@ -213,6 +213,7 @@ contrast = "off"
 lonely_lines = "off"
 donors = "error"
 links = "off"
+ink_colours = "note"
 pages = { exactly = 4, at_least = 2 }
 min_ppi = 200
 min_size = 5.5
@@ -244,6 +245,17 @@ png = { pages = "1,3-", ppi = 72 }
 svg = { pages = "1" }
 preflight = { overflow = "error", untranslated = "off", safe = 5, pages = { multiple_of = 4, at_most = 8 } }
 options = { fold = "z", bleed = 3, marks = true, name = { en = "News", az = "Xəbərlər" } }
+
+[documents.leaflet]
+template = "src/lib.rs"
+output = "leaflet.{{ lang }}.pdf"
+impose = { sheets = "tri-fold", paper = "sra3", turn = "long-edge", turned_in = 96 }
+
+[documents.all]
+template = "src/lib.rs"
+output = "all.{{ lang }}.pdf"
+audience = "donor"
+annexes = ["report", "leaflet"]
 
 [bundles.quarterly]
 documents = ["report"]
@@ -293,6 +305,10 @@ fn every_key_is_read() {
     let OptionValue::ByLanguage(name) = &options["name"] else { panic!("{options:?}") };
     assert_eq!(name["az"], "Xəbərlər");
     assert_eq!(workspace.brand.merged(Some("a"))["ink"], "#000000");
+    assert_eq!(workspace.documents[2].annexes, ["report", "leaflet"]);
+    let leaflet = workspace.documents[1].impose.unwrap();
+    assert_eq!((leaflet.imposition, leaflet.turned), (Imposition::TriFold, 96.0));
+    assert_eq!((leaflet.paper, leaflet.turn), (Paper::Sra3, Turn::LongEdge));
     let people = &workspace.tables[2];
     assert_eq!(people.composite_key, ["project", "number"]);
     assert_eq!(people.layout.header, HeaderChoice::Rows(vec![2, 3]));

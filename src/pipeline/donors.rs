@@ -44,6 +44,7 @@ pub(super) fn check(session: &Session, job: &Job, response: &PrintResponse) -> V
     let found = |message: String, donor: &DonorConfig, hint: &str| {
         let make = match level {
             Level::Error => Diagnostic::error,
+            Level::Note => Diagnostic::note,
             _ => Diagnostic::warning,
         };
         make(Stage::Document, Rule::Donors.id(), message)

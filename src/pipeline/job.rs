@@ -27,6 +27,8 @@ pub struct Job {
     pub period: Option<Period>,
     /// Path of the PDF below the output folder.
     pub output: String,
+    /// The paths of the documents whose pages follow in its PDF.
+    pub annexes: Vec<String>,
 }
 
 impl Job {

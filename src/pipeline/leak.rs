@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use super::job::Job;
+use super::parallel;
 use super::phrases::{Phrases, stands_alone};
 use super::session::Session;
 use super::words::folded;
@@ -35,9 +36,12 @@ impl Leaks {
     pub(super) fn new(data: &Data) -> Self {
         let mut values: BTreeMap<String, Vec<Cell>> = BTreeMap::new();
         for (table, index) in columns(data, true) {
-            for row in 0..table.len() {
-                let Some(text) = table.columns[index].cells.text(row).map(folded) else { continue };
-                if text.chars().count() >= SHORTEST {
+            let cells = &table.columns[index].cells;
+            let texts = parallel::map(0..table.len(), |row| {
+                cells.text(row).map(folded).filter(|text| text.chars().count() >= SHORTEST)
+            });
+            for (row, text) in texts.into_iter().enumerate() {
+                if let Some(text) = text {
                     values.entry(text).or_default().push((table.clone(), row, index));
                 }
             }
@@ -49,7 +53,8 @@ impl Leaks {
         let mut open: HashSet<String> = HashSet::new();
         for (table, index) in columns(data, false) {
             let cells = &table.columns[index].cells;
-            open.extend((0..table.len()).filter_map(|row| cells.text(row)).map(folded));
+            let texts = parallel::map(0..table.len(), |row| cells.text(row).map(folded));
+            open.extend(texts.into_iter().flatten());
         }
         values.retain(|text, _| !open.contains(text));
         let (texts, cells): (Vec<String>, Vec<Vec<Cell>>) = values.into_iter().unzip();

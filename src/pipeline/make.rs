@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::annexes::{self, Annex};
 use super::attachments::attachments;
 use super::checks::run_checks;
 use super::context::{TablesRead, recorded_context};
@@ -253,6 +254,8 @@ pub(super) struct Typeset {
     pub(super) filled: Filled,
     /// The print of what was handed to the worker.
     pub(super) content: Print,
+    /// The annexes whose pages follow.
+    pub(super) annexes: Vec<Annex>,
     pub(super) response: PrintResponse,
 }
 
@@ -264,7 +267,7 @@ pub(super) fn publish(
     typeset: Typeset,
     upkeep: &Upkeep,
 ) -> Outcome {
-    let Typeset { index, filled, content, response } = typeset;
+    let Typeset { index, filled, content, annexes, mut response } = typeset;
     let mut diagnostics = trace::diagnostics(session, job, &filled.markup, &response.problems);
     diagnostics.extend(session.leaks().find(session, job, &response.words));
     diagnostics.extend(donors::check(session, job, &response));
@@ -272,7 +275,22 @@ pub(super) fn publish(
     diagnostics.extend(numbers::untraced(session, job, &figures));
     let mut outcome = Outcome::failed(index, diagnostics);
     let failed = outcome.diagnostics.iter().any(Diagnostic::is_error);
-    let (Some(pdf), false) = (&response.pdf, failed) else { return outcome };
+    let (Some(pdf), false) = (response.pdf.take(), failed) else { return outcome };
+    let mut pdf = pdf.into_vec();
+    if !annexes.is_empty() {
+        match annexes::joined(job, upkeep.output(), &pdf, &annexes) {
+            Ok((whole, places)) => {
+                pdf = whole;
+                response.pages += places.iter().map(|annex| annex.pages).sum::<u32>();
+                figures.annexes = places;
+            }
+            Err(problem) => {
+                outcome.diagnostics.push(*problem);
+                return outcome;
+            }
+        }
+    }
+    let pdf = &pdf;
 
     let mut files: Vec<(String, &[u8])> = vec![(job.output.clone(), pdf.as_slice())];
     for page in &response.pngs {

@@ -4,6 +4,7 @@
 //! The stages in the middle (`data`, `template`, `typeset`, `publish`) do not know each other;
 //! only this layer does. It knows nothing of the command line.
 
+mod annexes;
 mod attachments;
 mod calendar;
 mod checks;
@@ -22,6 +23,7 @@ mod make;
 mod numbers;
 mod origins;
 mod pack;
+mod parallel;
 mod parts;
 mod phrases;
 mod plan;

@@ -139,6 +139,7 @@ impl Numbers {
             audience: config.audience,
             numbers: self.list.clone(),
             untraced: Vec::new(),
+            annexes: Vec::new(),
             sources: Default::default(),
         };
         for (index, place) in self.places.iter().enumerate() {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::annexes;
 use super::context::{job_context, scope_of};
 use super::job::{Job, Plan};
 use super::life;
@@ -76,11 +77,14 @@ pub fn plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagno
         }
     }
     life::end(session, selection, &mut plan);
+    annexes::add(session, selection, &mut plan)?;
     let mut problems = without_repeats(problems);
     problems.extend(unmet_keys(session, selection, &keys_met));
     problems.extend(collisions(session, &plan));
     // All machines find the same problems, whichever share they have.
-    plan.jobs.retain(|job| selection.shard.is_none_or(|shard| shard.holds(job)));
+    if let Some(shard) = selection.shard {
+        annexes::share(&mut plan, shard);
+    }
     if problems.is_empty() { Ok(plan) } else { Err(problems) }
 }
 
@@ -119,6 +123,7 @@ impl Target {
             language: language.to_owned(),
             period: self.period,
             output: String::new(),
+            annexes: Vec::new(),
         };
         let place = || session.workspace.text.place(config.output_span.clone());
         let context = job_context(session, &job);

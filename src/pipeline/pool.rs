@@ -1,10 +1,12 @@
 //! Hands jobs out to worker processes as they come free.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
+use super::annexes::{self, Annex};
 use super::checks::Checked;
 use super::job::Job;
 use super::make::{self, MakeOptions, Observer, Outcome, Typeset};
@@ -27,8 +29,10 @@ struct Run<'a> {
     checked: &'a Checked,
     origins: &'a Origins,
     observer: &'a dyn Observer,
-    /// The jobs that are not up to date, or not certainly.
+    /// The jobs that are not up to date, or not certainly, and can be made now.
     open: Vec<usize>,
+    /// The jobs by the path of their PDF, where annexes are looked for.
+    by_output: HashMap<&'a str, usize>,
     /// Set when the record of the unfinished edition is on the disk, or cannot be written: no file is
     /// published before. Meanwhile the first worker makes itself ready.
     begun: OnceLock<Result<(), Box<Diagnostic>>>,
@@ -59,10 +63,16 @@ pub(super) fn run(
         outcomes[index] = Some(outcome);
     }
     let wanted = |index: &usize| !options.only_failed || upkeep.is_unmade(&jobs[*index]);
-    let open: Vec<usize> =
-        (0..jobs.len()).filter(|index| outcomes[*index].is_none()).filter(wanted).collect();
-    let workers = options.workers.clamp(1, open.len().max(1));
-    let run = Run {
+    let open = (0..jobs.len()).filter(|index| outcomes[*index].is_none()).filter(wanted);
+    // Documents with annexes wait until these are made.
+    let (open, waiting): (Vec<usize>, Vec<usize>) =
+        open.partition(|index| jobs[*index].annexes.is_empty());
+    let by_output = match waiting.is_empty() {
+        true => HashMap::new(),
+        false => jobs.iter().enumerate().map(|(index, job)| (job.output.as_str(), index)).collect(),
+    };
+    let workers = |open: usize| options.workers.clamp(1, open.max(1));
+    let mut run = Run {
         session,
         jobs,
         options,
@@ -71,15 +81,23 @@ pub(super) fn run(
         origins,
         observer,
         open,
+        by_output,
         begun: OnceLock::new(),
         next: AtomicUsize::new(0),
         enough: AtomicBool::new(false),
         outcomes: Mutex::new(outcomes),
     };
-    if run.open.is_empty() {
+    let mut begin = Some(begin);
+    for open in [std::mem::take(&mut run.open), waiting] {
+        if !open.is_empty() && !matches!(run.begun.get(), Some(Err(_))) {
+            let workers = workers(open.len());
+            run.open = open;
+            run.next = AtomicUsize::new(0);
+            run.all(workers, begin.take());
+        }
+    }
+    if let Some(begin) = begin {
         begin()?;
-    } else {
-        run.all(workers, begin);
     }
     if let Some(Err(problem)) = run.begun.into_inner() {
         return Err(problem);
@@ -89,7 +107,11 @@ pub(super) fn run(
 }
 
 impl Run<'_> {
-    fn all(&self, workers: usize, begin: impl FnOnce() -> Result<(), Box<Diagnostic>> + Send) {
+    fn all(
+        &self,
+        workers: usize,
+        begin: Option<impl FnOnce() -> Result<(), Box<Diagnostic>> + Send>,
+    ) {
         let (to_disk, from_workers) = sync_channel::<Typeset>(workers * WRITERS_PER_WORKER);
         let from_workers = Mutex::new(from_workers);
         thread::scope(|scope| {
@@ -102,8 +124,10 @@ impl Run<'_> {
                 let from_workers = &from_workers;
                 scope.spawn(move || self.write(from_workers));
             }
-            // Nobody sets it but this.
-            let _ = self.begun.set(begin());
+            if let Some(begin) = begin {
+                // Nobody sets it but this.
+                let _ = self.begun.set(begin());
+            }
         });
     }
 
@@ -169,13 +193,17 @@ impl Run<'_> {
             return Err(stops.to_vec());
         }
         let (upkeep, origins, anew) = (self.upkeep, self.origins, self.options.force);
-        if !anew && let Some(kept) = upkeep.refreshed(session, (index, job), origins)? {
+        let annexes = self.annexes(job)?;
+        if !anew
+            && annexes.is_empty()
+            && let Some(kept) = upkeep.refreshed(session, (index, job), origins)?
+        {
             self.finish(kept);
             return Ok(None);
         }
         let filled = make::fill(session, job)?;
         let request = make::request(session, job, &filled, self.options);
-        let content = upkeep.content(session, job, &filled, &request);
+        let content = upkeep.content(session, job, &filled, &request, &annexes);
         if !anew
             && let Some(kept) = upkeep.settle(session, (index, job), &filled, content, origins)?
         {
@@ -183,7 +211,13 @@ impl Run<'_> {
             return Ok(None);
         }
         let response = make::typeset(session, job, &request, self.options, worker)?;
-        Ok(Some(Typeset { index, filled, content, response }))
+        Ok(Some(Typeset { index, filled, content, annexes, response }))
+    }
+
+    /// The annexes of a job, as they lie in the output folder now.
+    fn annexes(&self, job: &Job) -> Result<Vec<Annex>, Vec<crate::diagnostic::Diagnostic>> {
+        let outcomes = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
+        annexes::ready(job, |path| outcomes[*self.by_output.get(path)?].as_ref())
     }
 
     /// Publishes typeset jobs until the workers are done.

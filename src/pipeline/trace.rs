@@ -33,6 +33,7 @@ impl Tracer<'_> {
         let id = id_of(problem);
         let mut diagnostic = match problem.severity {
             Severity::Error => Diagnostic::error(Stage::Document, id, &problem.message),
+            Severity::Note => Diagnostic::note(Stage::Document, id, &problem.message),
             _ => Diagnostic::warning(Stage::Document, id, &problem.message),
         };
         let mut cells = Vec::new();

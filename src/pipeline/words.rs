@@ -15,6 +15,43 @@ pub(super) fn word_print(word: &str) -> u32 {
 
 /// A text without regard to case and blanks; `İ`, `I`, `ı` and `i` are one letter.
 pub(super) fn folded(text: &str) -> String {
-    let lower = text.to_lowercase().replace('\u{307}', "").replace('ı', "i");
-    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut folded = String::with_capacity(text.len());
+    let mut blank = false;
+    for letter in text.chars() {
+        if letter.is_whitespace() {
+            blank = true;
+            continue;
+        }
+        if std::mem::take(&mut blank) && !folded.is_empty() {
+            folded.push(' ');
+        }
+        match letter {
+            letter if letter.is_ascii() => folded.push(letter.to_ascii_lowercase()),
+            // A sigma at the end of a word has a form of its own.
+            'ı' => folded.push('i'),
+            'ς' => folded.push('σ'),
+            '\u{307}' => {}
+            letter => folded.extend(letter.to_lowercase().filter(|part| *part != '\u{307}')),
+        }
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_and_blanks_do_not_matter() {
+        for (text, wanted) in [
+            ("  İlqar\u{a0}\n Əliyev ", "ilqar əliyev"),
+            ("ILQAR ƏLİYEV", "ilqar əliyev"),
+            ("ı İ I i", "i i i i"),
+            ("ΟΔΥΣΣΕΥΣ Οδυσσεύς", "οδυσσευσ οδυσσεύσ"),
+            ("\u{200b}", "\u{200b}"),
+            (" \n", ""),
+        ] {
+            assert_eq!(folded(text), wanted, "{text}");
+        }
+    }
 }

@@ -41,9 +41,25 @@ pub struct FiguresRecord {
     pub numbers: Vec<NumberRecord>,
     /// Numbers that are printed and that no figure and no cell explains.
     pub untraced: Vec<Untraced>,
+    /// The documents whose pages follow in the same PDF; their numbers are on record with them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub annexes: Vec<AnnexRecord>,
     /// Every file that the document was made from, with its SHA-256; empty inside the PDF itself.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sources: BTreeMap<String, String>,
+}
+
+/// A document whose pages follow in a PDF.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnnexRecord {
+    /// The path of its own PDF below the output folder.
+    pub artifact: String,
+    /// The page on which it begins, counted from 1.
+    pub page: u32,
+    /// How many pages it has.
+    pub pages: u32,
+    /// SHA-256 of its own PDF, in hexadecimal.
+    pub sha256: String,
 }
 
 /// One number of a figure.
@@ -177,7 +193,7 @@ impl FiguresRecord {
 
     /// Whether there is nothing to record.
     pub fn is_empty(&self) -> bool {
-        self.numbers.is_empty() && self.untraced.is_empty()
+        self.numbers.is_empty() && self.untraced.is_empty() && self.annexes.is_empty()
     }
 
     /// Reads the record of a PDF; `None` if there is none.

@@ -7,6 +7,7 @@
 mod anchors;
 mod attach;
 mod clean;
+mod combine;
 mod export;
 mod files;
 pub mod fonts;
@@ -25,6 +26,7 @@ mod worker;
 mod world;
 
 pub use attach::Attachment;
+pub use combine::{Combined, combine};
 pub use fonts::font_files;
 pub use marks::{Found, Mark};
 pub use press::{Press, PressOptions};

@@ -117,6 +117,7 @@ impl TypstProblem {
         };
         let mut diagnostic = match self.severity {
             Severity::Error => Diagnostic::error(Stage::Document, "typst/error", self.message),
+            Severity::Note => Diagnostic::note(Stage::Document, "typst/note", self.message),
             _ => Diagnostic::warning(Stage::Document, "typst/warning", self.message),
         };
         if let Some(place) = self.place {

@@ -85,8 +85,62 @@ static ALL: LazyLock<PathBuf> = LazyLock::new(|| {
     for kind in KINDS {
         pressrun(&root, &["new", kind, &format!("x-{kind}"), "--quiet"]);
     }
+    add_long_issue(&root.join("inputs/x-newsletter"));
     root
 });
+
+/// Adds an issue to the newsletter with rows for each kind of page.
+fn add_long_issue(inputs: &Path) {
+    // Cells by their column; all others are empty.
+    let add = |file: &str, cells: &[(&str, &str)]| {
+        let path = inputs.join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        let head = text.lines().next().unwrap().split(';');
+        let cell = |column: &str| {
+            cells.iter().find(|(name, _)| *name == column).map_or("", |(_, value)| *value)
+        };
+        let row: Vec<&str> = head.map(cell).collect();
+        fs::write(&path, format!("{}\n{}\n", text.trim_end(), row.join(";"))).unwrap();
+    };
+    let issue = [
+        ("id", "issue-2"),
+        ("number", "2"),
+        ("date", "2026-04-01"),
+        ("name_en", "News"),
+        ("season_en", "Spring 2026"),
+    ];
+    add("issues.csv", &issue);
+    let kinds = [
+        ("lead", 1),
+        ("story", 3),
+        ("person", 1),
+        ("timeline", 1),
+        ("milestone", 6),
+        ("brief", 3),
+        ("note", 1),
+        ("shelf", 1),
+        ("title", 7),
+    ];
+    let mut position = 0;
+    for (kind, number) in kinds.into_iter().flat_map(|(kind, n)| (1..=n).map(move |n| (kind, n))) {
+        position += 1;
+        let id = format!("long-{kind}-{number}");
+        let date = if kind == "milestone" { format!("2026-0{number}-15") } else { String::new() };
+        let row = [
+            ("id", id.as_str()),
+            ("issue", "issue-2"),
+            ("position", &position.to_string()),
+            ("kind", kind),
+            ("title_en", "A title"),
+            ("standfirst_en", "A sentence."),
+            ("date", &date),
+        ];
+        add("stories.csv", &row);
+        let text =
+            "Some words, and then some more of them, as a story has.\n\nA second paragraph.\n";
+        fs::write(inputs.join(format!("texts/{id}.en.md")), text).unwrap();
+    }
+}
 
 /// Puts a value into every cell of text. What was put where, by document.
 fn filled(

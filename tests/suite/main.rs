@@ -6,6 +6,7 @@
     reason = "a panic is the test failing, and a word about a skipped test is no log"
 )]
 
+mod annexes;
 mod assertions;
 mod bundles;
 mod check;

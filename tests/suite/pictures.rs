@@ -139,14 +139,17 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Pages of each kind of document: its name, its row, where it lies, and the pages.
-const SAMPLE: [(&str, &str, &str, &[u32]); 13] = [
+const SAMPLE: [(&str, &str, &str, &[u32]); 16] = [
     ("newsletter", "mobilaze-nl-1", "mobilaze/newsletters/mobilaze-nl-1.en", &[1, 2, 3, 4]),
+    ("newsletter", "mobilaze-nl-4", "mobilaze/newsletters/mobilaze-nl-4.en", &[4, 5, 6, 7, 8]),
+    ("newsletter", "mobilaze-nl-4", "mobilaze/newsletters/mobilaze-nl-4.az", &[1, 4, 6]),
     ("newsletter", "mobilaze-2-nl-3", "mobilaze-2/newsletters/mobilaze-2-nl-3.az", &[1, 3]),
     ("booklet", "mobilaze-study", "mobilaze/booklets/mobilaze-study.az", &[1, 2, 3, 4, 16]),
     ("leaflet", "restart-leaflet", "restart/leaflets/restart-leaflet.az", &[1, 2]),
     ("leaflet", "mobilaze-2-leaflet", "mobilaze-2/leaflets/mobilaze-2-leaflet.en", &[1]),
     ("donor-report", "restart-2020-q1-de", "restart/reports/restart-2020-q1-de.en", &[1, 3, 4, 9]),
     ("donor-report", "mobilaze-2018-q1", "mobilaze/reports/mobilaze-2018-q1.az", &[2, 7]),
+    ("complete-report", "mobilaze-final", "mobilaze/reports/mobilaze-final-complete.az", &[1, 2]),
     ("factsheet", "mobilaze-2", "mobilaze-2/factsheet.en", &[1]),
     ("factsheet", "restart", "restart/factsheet.az", &[1]),
     ("certificate", "MOB-0020", "mobilaze/certificates/MOB-DS-2018-01.az", &[1]),

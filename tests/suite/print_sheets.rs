@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::imposition::upright_lines;
 use pdf_extract::{Document, Object};
 
 fn copy(from: &Path, to: &Path) {
@@ -116,12 +117,23 @@ fn panels_follow_the_fold() {
         let options = format!("options = {{ marks = true, {options} }}");
         let root = sample(name, |config| {
             let old = "options  = { bleed = 3, marks = true, colours = \"cmyk\" }";
-            config.replacen(old, &options, 1)
+            let config = config.replacen(old, &options, 1);
+            let zigzag = options.contains("\"z\"");
+            if zigzag { config.replace("\"tri-fold\"", "\"z-fold\"") } else { config }
         });
         build(&root, "leaflet-print", "restart-leaflet");
         let path = root.join("output/restart/leaflets/print/restart-leaflet.en.pdf");
         let document = Document::load(path).unwrap();
-        document.page_iter().map(|page| dashes(&document, page)).collect()
+        let own: Vec<Vec<i64>> = document.page_iter().map(|page| dashes(&document, page)).collect();
+        // The marks of the sheet for both sides stand at the folds of the pages that lie on it.
+        let path = root.join("output/restart/leaflets/print/restart-leaflet.en.sheets.pdf");
+        let sheet = Document::load(path).unwrap();
+        for (side, folds) in (1..).zip(&own) {
+            let marks = upright_lines(&sheet, side);
+            let inner = marks[1..marks.len() - 1].iter().map(|x| (x - 11.5).round() as i64);
+            assert_eq!(inner.collect::<Vec<_>>(), *folds, "{name}, side {side}");
+        }
+        own
     };
     assert_eq!(folds("fold-roll", "fold = \"roll\""), [[97, 197], [100, 200]]);
     assert_eq!(folds("fold-narrow", "turned_in = 95"), [[95, 196], [101, 202]]);

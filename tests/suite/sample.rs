@@ -272,6 +272,7 @@ fn each_kind_of_document_is_made_without_a_warning() {
         "booklet",
         "booklet-print",
         "certificate",
+        "complete-report",
         "donor-report",
         "factsheet",
         "invitation",
@@ -289,6 +290,39 @@ fn each_kind_of_document_is_made_without_a_warning() {
         let emblem = made_from.iter().any(|path| path.as_str().unwrap().contains("eu-emblem"));
         assert_eq!(emblem, !restart, "the emblem as a source of {}", artifact["path"]);
     }
+}
+
+/// The last issue of MOBILAZE has every kind of page, in both languages, and loses no headline.
+#[test]
+fn a_long_issue_fills_eight_pages() {
+    let sheet = read_stories();
+    for (language, column) in [("en", "title_en"), ("az", "title_az")] {
+        let path = format!("mobilaze/newsletters/mobilaze-nl-4.{language}.pdf");
+        let artifact = BUILT.artifacts.iter().find(|artifact| artifact["path"] == path).unwrap();
+        assert_eq!(artifact["pages"], 8);
+        let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+        let text = squeezed(&BUILT.text(&path));
+        let titles: Vec<&str> = sheet
+            .iter()
+            .filter(|row| row["issue"] == "mobilaze-nl-4")
+            .map(|row| row[column].as_str())
+            .collect();
+        assert!(titles.len() >= 11);
+        for title in titles {
+            assert!(text.contains(&squeezed(title)), "{path}: {title}");
+        }
+    }
+}
+
+/// The rows of the stories of MOBILAZE.
+fn read_stories() -> Vec<BTreeMap<String, String>> {
+    use calamine::Reader;
+    let path = repository().join("inputs/mobilaze/stories.xlsx");
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(path).unwrap();
+    let range = workbook.worksheet_range("Stories").unwrap();
+    let mut rows = range.rows().map(|row| row.iter().map(ToString::to_string));
+    let head: Vec<String> = rows.next().unwrap().collect();
+    rows.map(|row| head.iter().cloned().zip(row).collect()).collect()
 }
 
 #[test]

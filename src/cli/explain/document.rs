@@ -135,7 +135,17 @@ fn human(record: &FiguresRecord, terminal: &Terminal) -> String {
     if printed.iter().any(|(place, _)| place.pages.is_empty()) {
         let _ = writeln!(text, "– not found as a text on any page, such as the height of a bar");
     }
+    if !record.annexes.is_empty() {
+        text.push_str("behind its own pages follow annexes, which are explained by themselves:\n");
+    }
+    for annex in &record.annexes {
+        let last = annex.page + annex.pages.saturating_sub(1);
+        let _ = writeln!(text, "  pages {}–{last}  {OUTPUT}/{}", annex.page, annex.artifact);
+    }
     match record.untraced.len() {
+        0 if !record.annexes.is_empty() => {
+            text.push_str("every number printed on its own pages is a figure or a cell\n");
+        }
         0 => text.push_str("every printed number is a figure or a cell\n"),
         untraced => {
             let numbers = count(untraced, "printed number", "printed numbers");

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 
 use super::TextOrTexts;
 use super::pages::PreflightSection;
-use crate::config::settled::{Attached, Audience, Imposition, UntracedNumbers};
+use crate::config::settled::{Attached, Audience, Imposition, Paper, Turn, UntracedNumbers};
 
 /// A template and how often it is made.
 #[derive(JsonSchema)]
@@ -43,6 +43,9 @@ pub(super) struct DocumentSection {
     /// How the pages are placed on sheets for a press, in a PDF of their own.
     #[serde(default)]
     impose: Option<ImposeSection>,
+    /// The documents whose pages follow in the same PDF, in this order.
+    #[serde(default)]
+    annexes: Vec<String>,
     /// What the PDF carries with it: the rows behind its figures, and its figures.
     #[serde(default)]
     attach: Vec<Attached>,
@@ -86,11 +89,21 @@ pub(super) struct PdfSection {
 #[derive(JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ImposeSection {
-    /// `booklet` for folded and stitched sheets, `2-up` for two pages beside each other.
+    /// `booklet` for folded and stitched sheets, `2-up` for two pages beside each other, `tri-fold` and
+    /// `z-fold` for both sides of a leaflet of three panels.
     sheets: Imposition,
     /// By how many millimetres the pages of each further sheet move towards the fold; 0 if left out.
     #[serde(default)]
     creep: Option<f64>,
+    /// The paper of a leaflet, with room for bleed, crop and fold marks around it; `sra4` if left out.
+    #[serde(default)]
+    paper: Option<Paper>,
+    /// The edge over which the sheet of a leaflet is turned for its second side; `short-edge` if left out.
+    #[serde(default)]
+    turn: Option<Turn>,
+    /// The width of the panel that is turned in, in millimetres; that of the document's options, or 97.
+    #[serde(default)]
+    turned_in: Option<f64>,
 }
 
 /// Pages as PNG.

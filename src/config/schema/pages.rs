@@ -77,6 +77,9 @@ pub(super) struct PreflightSection {
     /// Links that lead nowhere.
     #[serde(default)]
     links: Option<LevelWord>,
+    /// Pictures and colours of the screen (RGB) in a document whose own colours are inks; a note if left out.
+    #[serde(default)]
+    ink_colours: Option<LevelWord>,
     /// How many pages there must be.
     #[serde(default)]
     pages: Option<PageCountSection>,
@@ -98,6 +101,7 @@ pub(super) struct PreflightSection {
 #[serde(rename_all = "lowercase")]
 enum LevelWord {
     Off,
+    Note,
     Warning,
     Error,
 }

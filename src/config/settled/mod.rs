@@ -13,7 +13,7 @@ pub use derived::{AgeBand, AgeOn, DerivedConfig, DerivedRule};
 pub use figures::{
     Condition, Conversion, FigureConfig, FigureFormat, FigureRule, Operation, RateMethod,
 };
-pub use impose::{Impose, Imposition};
+pub use impose::{Impose, Imposition, Paper, Turn};
 pub use indicators::{Combine, IndicatorNumber, Indicators};
 pub use pages::{Level, PageCount, PictureConfig, Preflight, Rule, Typography};
 pub use schedule::{Due, Life, Schedule};
@@ -214,6 +214,8 @@ pub struct DocumentConfig {
     pub pdf: PdfConfig,
     /// How the pages are placed on sheets for a press, in a PDF of their own.
     pub impose: Option<Impose>,
+    /// The documents whose pages follow in the same PDF.
+    pub annexes: Vec<String>,
     /// What the PDF carries with it.
     pub attach: Vec<Attached>,
     /// What becomes of a printed number that no figure and no cell explains.

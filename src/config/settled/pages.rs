@@ -64,11 +64,13 @@ pub enum Rule {
     Donors,
     /// Links that lead nowhere.
     Links,
+    /// Screen colours in a document that is set in inks.
+    InkColours,
 }
 
 impl Rule {
     /// All of them, with their names in `pressrun.toml`.
-    pub const ALL: [(&'static str, Self); 12] = [
+    pub const ALL: [(&'static str, Self); 13] = [
         ("overflow", Self::Overflow),
         ("off_page", Self::OffPage),
         ("page_count", Self::PageCount),
@@ -81,6 +83,7 @@ impl Rule {
         ("untranslated", Self::Untranslated),
         ("donors", Self::Donors),
         ("links", Self::Links),
+        ("ink_colours", Self::InkColours),
     ];
 
     /// The id of its findings.
@@ -98,6 +101,7 @@ impl Rule {
             Self::Untranslated => "preflight/untranslated",
             Self::Donors => "preflight/donors",
             Self::Links => "preflight/links",
+            Self::InkColours => "preflight/ink-colours",
         }
     }
 
@@ -105,6 +109,8 @@ impl Rule {
     fn usual(self) -> Level {
         match self {
             Self::PageCount => Level::Error,
+            // No mistake, but the printer must know.
+            Self::InkColours => Level::Note,
             _ => Level::Warning,
         }
     }
@@ -115,6 +121,8 @@ impl Rule {
 pub enum Level {
     /// It is not looked for.
     Off,
+    /// It is told as what one should know.
+    Note,
     /// It is told.
     Warning,
     /// The document is not published.
@@ -127,6 +135,7 @@ impl FromStr for Level {
     fn from_str(word: &str) -> Result<Self, ()> {
         match word {
             "off" => Ok(Self::Off),
+            "note" => Ok(Self::Note),
             "warning" => Ok(Self::Warning),
             "error" => Ok(Self::Error),
             _ => Err(()),

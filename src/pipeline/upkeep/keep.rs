@@ -1,7 +1,10 @@
 //! The outcomes of jobs that are up to date, from what is remembered of them.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
+use super::super::annexes::Annex;
 use super::super::checks::{Checked, run_checks};
 use super::super::donors;
 use super::super::job::Job;
@@ -26,8 +29,10 @@ impl Upkeep {
         checked: &Checked,
         origins: &Origins,
     ) -> Vec<Outcome> {
+        self.prepare(session);
         let outcome = |(index, job): (usize, &Job)| {
-            if !checked.stops(index).is_empty() {
+            // Whether annexes are the same is known only when they are made.
+            if !checked.stops(index).is_empty() || !job.annexes.is_empty() {
                 return None;
             }
             let Verdict::Kept(made, touched) = self.verdict(session, job) else { return None };
@@ -39,6 +44,21 @@ impl Upkeep {
             Some(self.outcome(session, &origin, (index, job), made))
         };
         jobs.par_iter().enumerate().filter_map(outcome).collect()
+    }
+
+    /// Makes what the verdicts on all jobs need, on all cores: within a verdict it would be made on one,
+    /// while the others wait.
+    fn prepare(&self, session: &Session) {
+        let stale = |made: &&Made| !self.now.same_data(&made.base);
+        let stale: Vec<&Made> = self.state.made.values().filter(stale).collect();
+        if stale.is_empty() {
+            return;
+        }
+        let tables: BTreeSet<&String> = stale.iter().flat_map(|made| made.tables.keys()).collect();
+        for table in tables.into_iter().filter_map(|name| session.data.table(name)) {
+            session.prints.of(table, |_| ());
+        }
+        self.secrets(session);
     }
 
     /// The outcome of a job that is up to date but for its record of figures, which names the files that
@@ -97,28 +117,52 @@ impl Upkeep {
     /// Why each job would be made, without making any; nothing for those that are up to date.
     pub fn outlook(&self, session: &Session, jobs: &[Job], options: &MakeOptions) -> Vec<Vec<Why>> {
         let checked = run_checks(session, jobs);
+        self.prepare(session);
         let one = |(index, job): (usize, &Job)| match checked.stops(index) {
             [] => self.look_ahead(session, job, options),
             stops => stops.iter().map(|stop| Why::Check(stop.message.clone())).collect(),
         };
-        jobs.par_iter().enumerate().map(one).collect()
+        let mut outlook: Vec<Vec<Why>> = jobs.par_iter().enumerate().map(one).collect();
+        // What is made again is made again in the PDFs in which it is an annex.
+        for (index, job) in jobs.iter().enumerate().filter(|(_, job)| !job.annexes.is_empty()) {
+            let anew = |path: &&String| {
+                let place = jobs.iter().position(|other| other.output == **path);
+                place.is_some_and(|place| !outlook[place].is_empty())
+            };
+            let changed: Vec<Why> =
+                job.annexes.iter().filter(anew).cloned().map(Why::Annex).collect();
+            outlook[index].extend(changed);
+        }
+        outlook
     }
 
     fn look_ahead(&self, session: &Session, job: &Job, options: &MakeOptions) -> Vec<Why> {
-        match self.verdict(session, job) {
-            Verdict::Kept(..) => Vec::new(),
-            Verdict::Make(why) => why,
-            Verdict::Unsure(made, changed) => match make::fill(session, job) {
-                Ok(filled) => {
-                    let request = make::request(session, job, &filled, options);
-                    match self.same(made, self.content(session, job, &filled, &request)) {
-                        true => Vec::new(),
-                        false => self.why(session, job, (made, &changed), &filled),
-                    }
-                }
-                Err(_) => vec![Why::Content],
-            },
+        let (made, changed) = match self.verdict(session, job) {
+            Verdict::Kept(..) if job.annexes.is_empty() => return Vec::new(),
+            Verdict::Kept(made, _) => (made, Vec::new()),
+            Verdict::Make(why) => return why,
+            Verdict::Unsure(made, changed) => (made, changed),
+        };
+        let Ok(filled) = make::fill(session, job) else { return vec![Why::Content] };
+        let request = make::request(session, job, &filled, options);
+        let content = self.content(session, job, &filled, &request, &self.known_annexes(job));
+        let same = match changed.is_empty() {
+            true => made.content == content,
+            false => self.same(made, content),
+        };
+        match same {
+            true => Vec::new(),
+            false => self.why(session, job, (made, &changed), &filled),
         }
+    }
+
+    /// The annexes of a job as an earlier run left them.
+    fn known_annexes(&self, job: &Job) -> Vec<Annex> {
+        let known = |path: &String| {
+            let file = self.state.made.get(path)?.outputs.first()?;
+            Some(Annex { path: path.clone(), sha256: file.sha256.clone() })
+        };
+        job.annexes.iter().filter_map(known).collect()
     }
 
     /// The print of all that makes a filled template a document: what is handed to the typesetting, and
@@ -129,11 +173,17 @@ impl Upkeep {
         job: &Job,
         filled: &Filled,
         request: &PrintRequest,
+        annexes: &[Annex],
     ) -> Print {
         let record = filled.numbers.record(session, job, &filled.markup, &[]);
         let record = if record.is_empty() { String::new() } else { record.to_json() };
         let untraced = format!("{:?}", job.config(&session.workspace).untraced_numbers);
-        print_of(&(print_of_message(request), record, untraced, donors::asked(session, job)))
+        let content =
+            print_of(&(print_of_message(request), record, untraced, donors::asked(session, job)));
+        match annexes {
+            [] => content,
+            annexes => print_of(&(content, annexes)),
+        }
     }
 
     /// Whether a job is up to date, now that its template is filled.
@@ -148,10 +198,12 @@ impl Upkeep {
         content: Print,
         origins: &Origins,
     ) -> Result<Option<Outcome>, Vec<Diagnostic>> {
-        let Verdict::Unsure(made, _) = self.verdict(session, job) else { return Ok(None) };
-        if !self.same(made, content) {
-            return Ok(None);
-        }
+        let made = match self.verdict(session, job) {
+            Verdict::Unsure(made, _) if self.same(made, content) => made,
+            // All that it depends on is the same; the print tells that its annexes are too.
+            Verdict::Kept(made, _) if made.content == content => made,
+            _ => return Ok(None),
+        };
         // Typst read the same files; the tables and templates behind the markup may be others.
         let files = self.state.files.get(&made.files);
         let behind = Behind {

@@ -5,11 +5,11 @@ use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use rayon::prelude::*;
 use rust_decimal::Decimal;
 use serde::Serialize;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
+use super::super::parallel;
 use crate::figure::{Amount, Failure, Figure, Hidden};
 use crate::publish::state::{CellPrints, Print};
 use crate::table::{Column, RowSet, Table, Value};
@@ -70,8 +70,7 @@ impl Prints {
 
 impl TablePrints {
     fn new(table: &Table) -> Self {
-        let rows: Vec<Print> =
-            (0..table.len()).into_par_iter().map(|row| row_print(table, row)).collect();
+        let rows = parallel::map(0..table.len(), |row| row_print(table, row));
         let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
         let whole = print_of(&(&table.name, columns, &rows));
         Self { rows, whole }

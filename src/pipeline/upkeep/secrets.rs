@@ -8,7 +8,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::job::Job;
-use super::super::leak::readings;
+use super::super::leak::{Cell, readings};
+use super::super::parallel;
 use super::super::session::Session;
 use super::super::words::{word_print, words_of};
 use super::prints::print_of;
@@ -35,6 +36,7 @@ pub(super) struct Secrets {
 /// Protected values that an earlier run did not have, by the print of their first word.
 #[derive(Debug, Default)]
 struct Added {
+    all: Vec<usize>,
     by_word: HashMap<u32, Vec<usize>>,
     /// A value that has no words may stand in any document.
     anywhere: bool,
@@ -42,13 +44,15 @@ struct Added {
 
 impl Secrets {
     pub(super) fn new(session: &Session) -> Self {
-        let value = |(text, cells): (&str, &[super::super::leak::Cell])| {
+        let texts: Vec<(&str, &[Cell])> = session.leaks().values().collect();
+        let value = |place: usize| {
+            let (text, cells) = texts[place];
             let rows: Vec<Print> =
                 cells.iter().map(|(table, row, _)| session.prints.row(table, *row)).collect();
             let words = words_of(text).map(word_print).collect();
             Value { print: print_of(&(text, rows)) as u64, words }
         };
-        let values: Vec<Value> = session.leaks().values().map(value).collect();
+        let values = parallel::map(0..texts.len(), value);
         let print = print_of(&values.iter().map(|value| value.print).collect::<Vec<_>>());
         Self { values, print, added: Mutex::default() }
     }
@@ -81,10 +85,11 @@ impl Secrets {
         let all_there = |value: &usize| {
             self.values[*value].words.iter().all(|word| words.binary_search(word).is_ok())
         };
-        added.anywhere
-            || words.iter().any(|word| {
-                added.by_word.get(word).is_some_and(|values| values.iter().any(all_there))
-            })
+        if added.anywhere || added.all.len() < words.len() {
+            return added.anywhere || added.all.iter().any(all_there);
+        }
+        let with = |word: &u32| added.by_word.get(word).is_some_and(|v| v.iter().any(all_there));
+        words.iter().any(with)
     }
 
     fn since(&self, earlier: Option<&[u64]>) -> Added {
@@ -94,6 +99,7 @@ impl Secrets {
             if known.contains(&value.print) {
                 continue;
             }
+            added.all.push(index);
             match value.words.first() {
                 Some(first) => added.by_word.entry(*first).or_default().push(index),
                 None => added.anywhere = true,
@@ -115,4 +121,37 @@ pub(in crate::pipeline) fn document_words(job: &Job, pages: &[String]) -> Words 
         }
     }
     Words::new(prints)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn new_values_are_found_whether_few_or_many_are_new() {
+        let prints = |text: &str| words_of(text).map(word_print).collect::<Vec<u32>>();
+        let secrets = |values: &[&str]| Secrets {
+            values: values
+                .iter()
+                .zip(1..)
+                .map(|(text, print)| Value { print, words: prints(text) })
+                .collect(),
+            print: 1,
+            added: Mutex::default(),
+        };
+        let page = |text: &str| Words::new(prints(text).into_iter().collect::<BTreeSet<u32>>());
+        let many = ["aygün əliyeva", "elçin quliyev", "rəşad", "tural", "nərgiz"];
+        for (values, text, found) in [
+            (&many[..1], "təlimdə aygün xanım əliyeva", true),
+            (&many[..1], "təlimdə aygün xanım", false),
+            (&many[..], "elçin quliyev", true),
+            (&many[..], "elçin əliyeva", false),
+        ] {
+            assert_eq!(secrets(values).may_stand_in(&page(text), 2, None), found, "{text}");
+            // All of them were looked for when the document was made.
+            let known: Vec<u64> = (1..=values.len() as u64).collect();
+            assert!(!secrets(values).may_stand_in(&page(text), 2, Some(&known)));
+        }
+        assert!(secrets(&["***"]).may_stand_in(&page("heç kim"), 2, None));
+    }
 }

@@ -37,6 +37,8 @@ pub enum Why {
     Table(String),
     /// A template, catalogue, text, picture or package.
     File(String),
+    /// A document whose pages follow in it.
+    Annex(String),
     /// The settings or the options.
     Settings,
     /// Protected data that may stand in it.
@@ -61,6 +63,7 @@ impl fmt::Display for Why {
             Self::Rows(table) => write!(f, "rows of `{table}` are gone or have moved"),
             Self::Table(table) => write!(f, "`{table}` changed"),
             Self::File(path) => write!(f, "{path} changed"),
+            Self::Annex(path) => write!(f, "its annex output/{path} is made again"),
             Self::Settings => f.write_str("pressrun.toml or the options changed"),
             Self::Protected => f.write_str("protected data changed that may stand in it"),
             Self::Content => f.write_str("what it prints changed"),

@@ -22,7 +22,7 @@ use typst::visualize::{ExchangeFormat, Image, ImageKind, RasterFormat, RasterIma
 use typst_layout::{Page, PagedDocument};
 
 pub(super) use missing::{missing, placeholder};
-pub(super) use stand_in::stand_in;
+pub(super) use stand_in::{is_coloured as stand_in_is_coloured, stand_in};
 
 use super::press::Press;
 use crate::config::PictureConfig;

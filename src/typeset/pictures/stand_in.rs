@@ -10,6 +10,8 @@ use crate::source::sha256;
 const LARGE: u64 = 1_500_000;
 /// What the comment of a stand-in begins with; the hash of the original follows.
 const MARK: &[u8] = b"pressrun stands in for ";
+/// The comment of a stand-in for a picture in colours.
+const COLOURED: &[u8] = b"in colours";
 const COMMENT: u8 = 0xFE;
 
 /// A picture that something stands in for.
@@ -50,6 +52,13 @@ pub(super) fn of(file: &[u8]) -> Option<&str> {
     }
 }
 
+/// Whether the picture that these bytes stand in for is in colours; `None` if they are a picture themselves.
+pub(in super::super) fn is_coloured(file: &[u8]) -> Option<bool> {
+    of(file)?;
+    let head = &file[..file.len().min(65_536)];
+    Some(head.windows(COLOURED.len()).any(|part| part == COLOURED))
+}
+
 /// A JPEG in one grey: each block of 8 × 8 pixels takes two bits, "no difference" and "no more".
 fn grey(head: &JpegHead, hash: &str) -> Vec<u8> {
     let mut bytes = vec![0xFF, 0xD8];
@@ -62,6 +71,9 @@ fn grey(head: &JpegHead, hash: &str) -> Vec<u8> {
         segment(*marker, data);
     }
     segment(COMMENT, &[MARK, hash.as_bytes()].concat());
+    if head.components == 3 {
+        segment(COMMENT, COLOURED);
+    }
     let mut quantisation = vec![0];
     quantisation.extend([1; 64]);
     segment(0xDB, &quantisation);

@@ -2,6 +2,7 @@
 //! about. Findings name the page and the place; the caller leads them on to the template and the cell.
 
 mod fit;
+mod inks;
 mod language;
 mod legible;
 mod lines;
@@ -56,6 +57,9 @@ pub(super) fn inspect(
         }
         links::broken(sheet, &mut findings);
     }
+    if config.wants(Rule::InkColours) {
+        inks::screen_colours(&sheets, &mut findings);
+    }
     lines::lonely(&sheets, &mut findings);
     language::untranslated(&sheets, &mut findings);
     fit::pages(&sheets, &config.pages, &mut findings);
@@ -78,6 +82,7 @@ fn told(
     for (_, rule) in Rule::ALL {
         let severity = match config.level(rule) {
             Level::Off => continue,
+            Level::Note => Severity::Note,
             Level::Warning => Severity::Warning,
             Level::Error => Severity::Error,
         };

@@ -11,6 +11,7 @@ fn inspected(text: &str, config: Preflight) -> Vec<TypstProblem> {
     // 100 × 50 pixels.
     let picture = image::GrayImage::new(100, 50);
     picture.save(folder.path().join("a.png")).unwrap();
+    image::RgbImage::new(100, 50).save(folder.path().join("b.png")).unwrap();
     let options = PressOptions { root: folder.path().to_owned(), ..PressOptions::default() };
     let request = PrintRequest {
         path: "a.typ".to_owned(),
@@ -241,4 +242,37 @@ fn levels_are_those_of_the_document_and_many_findings_are_cut_short() {
             && own[0].severity == crate::diagnostic::Severity::Error
     );
     assert_eq!(found_with(Rule::SmallText, &small, levels(Level::Off)), [""; 0]);
+}
+
+#[test]
+fn screen_colours_among_inks_are_told_with_their_place() {
+    let picture =
+        "#place(top + left, dx: 20mm, dy: 30mm, image(\"b.png\", width: 10mm, alt: \"An emblem\"))";
+    let told = found(Rule::InkColours, picture);
+    assert_eq!(told, [""; 0], "a document for the screen");
+    let inks = "#set text(fill: cmyk(0%, 0%, 0%, 100%))\nInk\n";
+    let told = found(Rule::InkColours, &format!("{inks}{picture}"));
+    assert_eq!(
+        told,
+        [
+            "the document is set in inks, and these keep colours of the screen (RGB): a photograph (“An emblem”) on page 1, 30 mm from the left and 40 mm from the top"
+        ]
+    );
+    let told = found(
+        Rule::InkColours,
+        &format!(
+            "{inks}#image(\"a.png\", width: 10mm, alt: \"Grey\") #text(white)[a] #text(rgb(\"#777777\"))[b]"
+        ),
+    );
+    assert_eq!(told, [""; 0], "greys print with black");
+    let told = found(
+        Rule::InkColours,
+        &format!("{inks}#rect(width: 5mm, height: 5mm, fill: navy)\n#text(red)[A word]"),
+    );
+    assert_eq!(told.len(), 1);
+    assert!(
+        told[0].contains("a ground on page 1, ")
+            && told[0].contains("the text “A word” on page 1, "),
+        "{told:?}"
+    );
 }

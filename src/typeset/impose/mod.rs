@@ -1,10 +1,16 @@
 //! Sheets for the printer: the pages of a finished document, placed so that the folded and stitched or
 //! cut sheets show them in their order.
 //!
+//! A page with bleed is cut at its edge on sheets of pages, and keeps 3 mm of it on sheets of leaflets.
+//!
 //! The sheets are a document of their own that shows the pages of the PDF as pictures. Typst allows that in
 //! plain PDF only, so they keep to no standard and have no tags: they are for a press and not for readers.
 
+mod declare;
+mod leaflet;
+
 use serde_bytes::ByteBuf;
+use typst::layout::{Abs, Sides};
 use typst::syntax::Source;
 use typst_layout::PagedDocument;
 use typst_pdf::PdfStandards;
@@ -14,7 +20,7 @@ use super::export;
 use super::press::Press;
 use super::print::{PrintRequest, main_file};
 use super::world::JobWorld;
-use crate::config::{Impose, Imposition};
+use crate::config::{Impose, Imposition, Turn};
 
 /// The name of the pages in the world of the sheets.
 const PAGES: &str = "pages.pdf";
@@ -41,14 +47,15 @@ pub(super) fn sheets(
     let Some(size) = pages.first().map(|page| page.frame.size()) else {
         return Err("a document without pages has no sheets".to_owned());
     };
-    if pages.iter().any(|page| page.frame.size() != size) {
+    if pages.iter().any(|page| page.frame.size() != size || page.bleed != pages[0].bleed) {
         return Err("pages of different sizes cannot be placed on sheets".to_owned());
     }
-    let sides = match impose.imposition {
-        Imposition::Booklet => booklet(pages.len()),
-        Imposition::TwoUp => two_up(pages.len()),
+    let pictured = Pictured::new((size.x, size.y), pages[0].bleed);
+    let text = match impose.imposition {
+        Imposition::Booklet => source(&booklet(pages.len()), &pictured, impose),
+        Imposition::TwoUp => source(&two_up(pages.len()), &pictured, impose),
+        Imposition::TriFold | Imposition::ZFold => leaflet::source(pages.len(), &pictured, impose)?,
     };
-    let text = source(&sides, (size.x.to_pt(), size.y.to_pt()), impose);
     let inner = PrintRequest {
         ident: format!("{}\nsheets", request.ident),
         timestamp: request.timestamp,
@@ -68,7 +75,42 @@ pub(super) fn sheets(
     let sheets = typst::compile::<PagedDocument>(&world).output.map_err(|e| failed(&e))?;
     let plain = PdfStandards::default();
     let made = export::untagged(&sheets, &inner, plain).map_err(|errors| failed(&errors))?;
+    let made = match impose.imposition {
+        Imposition::TwoUp => made,
+        Imposition::Booklet => declare::turn(&made, Turn::ShortEdge)?,
+        Imposition::TriFold | Imposition::ZFold => declare::turn(&made, impose.turn)?,
+    };
     Ok(ByteBuf::from(made))
+}
+
+/// How large a page is, in points, and how far its bleed runs over it on each side: the picture of a page
+/// shows both.
+struct Pictured {
+    width: f64,
+    height: f64,
+    bleed: Sides<f64>,
+}
+
+impl Pictured {
+    fn new((width, height): (Abs, Abs), bleed: Sides<Abs>) -> Self {
+        Self { width: width.to_pt(), height: height.to_pt(), bleed: bleed.map(Abs::to_pt) }
+    }
+
+    /// Typst source of a function that sets a page, of which as much is seen as a block of some size with
+    /// the page's corner at `(left, top)` in it holds.
+    fn function(&self) -> String {
+        let bleed = &self.bleed;
+        format!(
+            "#let shown(number, x, y, width, height, left, top) = place(std.top + std.left, dx: x, dy: y, block(\n  \
+             width: width, height: height, clip: true,\n  \
+             place(std.top + std.left, dx: left - {}pt, dy: top - {}pt, \
+             image(\"/.pressrun/{PAGES}\", page: number, width: {}pt, height: {}pt)),\n))\n",
+            bleed.left,
+            bleed.top,
+            self.width + bleed.left + bleed.right,
+            self.height + bleed.top + bleed.bottom,
+        )
+    }
 }
 
 /// The sides of the sheets of a saddle-stitched booklet, from the outer sheet to the inner one, front
@@ -90,15 +132,14 @@ fn two_up(count: usize) -> Vec<Side> {
     (1..=count).step_by(2).map(|number| [page(number), page(number + 1)]).collect()
 }
 
-fn source(sides: &[Side], (width, height): (f64, f64), impose: &Impose) -> String {
+fn source(sides: &[Side], pictured: &Pictured, impose: &Impose) -> String {
+    let Pictured { width, height, .. } = pictured;
     let mut text = format!(
         "#set page(width: {}pt, height: {height}pt, margin: 0pt)\n\
-         #set document(title: \"sheets\")\n\
-         #let half(number, x, shift) = place(top + left, dx: x, block(\n  \
-         width: {width}pt, height: {height}pt, clip: true,\n  \
-         place(top + left, dx: shift, image(\"/.pressrun/{PAGES}\", page: number, width: {width}pt, height: {height}pt)),\n\
-         ))\n",
-        2.0 * width
+         #set document(title: \"sheets\")\n{}\
+         #let half(number, x, shift) = shown(number, x, 0pt, {width}pt, {height}pt, shift, 0pt)\n",
+        2.0 * width,
+        pictured.function(),
     );
     for (number, [left, right]) in sides.iter().enumerate() {
         if number > 0 {
@@ -106,10 +147,7 @@ fn source(sides: &[Side], (width, height): (f64, f64), impose: &Impose) -> Strin
         }
         // Inner sheets stick out by the thickness of those around them and are cut shorter; their pages
         // move towards the fold, so that outer margins stay the same.
-        let sheet = match impose.imposition {
-            Imposition::Booklet => number / 2,
-            Imposition::TwoUp => 0,
-        };
+        let sheet = if impose.imposition == Imposition::Booklet { number / 2 } else { 0 };
         let creep = impose.creep * POINTS * sheet as f64;
         if let Some(page) = left {
             text.push_str(&format!("#half({page}, 0pt, {creep}pt)\n"));
