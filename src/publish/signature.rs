@@ -103,7 +103,7 @@ impl Signer {
         let comment = format!("sha256:{sha256}\thashed");
         let whole = self.pair.sign(&[signature.as_ref(), comment.as_bytes()].concat());
         // `ED` says that the hash is signed, not the file.
-        let line = STANDARD.encode([b"ED", &self.number[..], signature.as_ref()].concat());
+        let line = STANDARD.encode([&b"ED"[..], &self.number[..], signature.as_ref()].concat());
         let whole = STANDARD.encode(whole.as_ref());
         Ok(format!(
             "untrusted comment: signature of a bundle of pressrun\n{line}\ntrusted comment: {comment}\n{whole}\n"
@@ -151,8 +151,7 @@ impl Key {
         let text = read_short(Path::new(key)).map_err(|error| {
             format!("`{key}` is no public key, and no file that can be read ({error})")
         })?;
-        let lines = text.lines().map(str::trim);
-        let found = lines.filter_map(|line| PublicKey::from_base64(line).ok()).next();
+        let found = text.lines().find_map(|line| PublicKey::from_base64(line.trim()).ok());
         found.map(Self).ok_or_else(|| format!("there is no public key of minisign in {key}"))
     }
 
@@ -161,7 +160,7 @@ impl Key {
     /// # Errors
     /// Never for a key that was read.
     pub fn of(signer: &Signer) -> Result<Self, BadKey> {
-        let bytes = [b"Ed", &signer.number[..], signer.pair.public_key().as_ref()].concat();
+        let bytes = [&b"Ed"[..], &signer.number[..], signer.pair.public_key().as_ref()].concat();
         PublicKey::from_bytes(&bytes).map(Self).map_err(|_| BadKey::NoKey)
     }
 
