@@ -10,7 +10,7 @@ use clap_complete::Shell;
 use jiff::civil::Date;
 
 pub use afterwards::{
-    Calendar, CalendarFormat, Diff, DiffFormat, Explain, ExplainFormat, SchemaOf, Verify,
+    Calendar, CalendarFormat, Deliver, Diff, DiffFormat, Explain, ExplainFormat, SchemaOf, Verify,
 };
 
 use crate::period::PeriodAsked;
@@ -19,7 +19,7 @@ use crate::pipeline::Shard;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  everything was made
-  1  some documents failed; the others are published
+  1  some documents failed, or a bundle was not delivered; the others are published
   2  wrong usage, or an error in pressrun.toml or the plan
   3  the data is not valid, or rows were rejected
   4  another run is publishing into output/; nothing was made
@@ -110,6 +110,8 @@ pub enum Command {
     Plan(Plan),
     /// Publish the documents of a bundle and zip them, one ZIP for each row of `workspace.each`
     Bundle(Bundle),
+    /// Send bundles that are made to where pressrun.toml says, without making any
+    Deliver(Deliver),
     /// List what is due when, and whether it is made
     Calendar(Calendar),
     /// Tell which rows and rules a published number comes from
@@ -299,6 +301,9 @@ pub struct Bundle {
     /// Make nothing, and pack what runs with --shard have made: their output folders
     #[arg(long, value_name = "DIR", num_args = 1..)]
     pub from: Vec<PathBuf>,
+    /// Leave the ZIPs in output/, also where pressrun.toml says where to deliver them
+    #[arg(long)]
+    pub no_deliver: bool,
     /// When
     #[command(flatten)]
     pub when: When,

@@ -50,7 +50,7 @@ fn try_run(build: &Build, workspace: Workspace, terminal: &Terminal) -> Result<E
     let (diagnostics, exit) = ran.end(&session, &options, terminal);
     let exit = exit.max(rejected);
     let (plan, outcomes, diagnostics) = (&plan, &outcomes, &diagnostics);
-    let results = Results { plan, outcomes, diagnostics, bundles: None, exit };
+    let results = Results { plan, outcomes, diagnostics, bundles: None, deliveries: None, exit };
     summarise(&results, &timings, terminal);
     Ok(exit)
 }

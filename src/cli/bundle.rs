@@ -5,15 +5,18 @@ use super::exit::Exit;
 use super::log::Event;
 use super::running;
 use super::selection::{OUTPUT, count, load, make_options, period, rejects, size};
+use super::signals;
 use super::summary::{Results, Timings, summarise};
 use super::term::Terminal;
 use crate::config::{BundleConfig, Workspace};
 use crate::diagnostic::{Diagnostic, Stage};
 use crate::period::Period;
 use crate::pipeline::{
-    BundlePaths, Bundled, MakeOptions, OUTSIDE_LIFE, Plan, Session, Upkeep, bundle, bundle_paths,
-    bundle_plan, bundle_selection, parts,
+    self, BundlePaths, Bundled, Delivered, MakeOptions, OUTSIDE_LIFE, Plan, Session, Upkeep,
+    bundle, bundle_paths, bundle_plan, bundle_selection, parts, signer,
 };
+use crate::publish::manifest::EntryRecord;
+use crate::publish::signature::Signer;
 
 pub(super) fn run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Exit {
     match try_run(args, workspace, terminal) {
@@ -34,6 +37,7 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
     let asked = period(args.when, &session.workspace, terminal);
     let (config, selection) = bundle_selection(&session, &args.name, &args.keys, asked)
         .map_err(|problem| refuse(vec![*problem]))?;
+    let signer = signer(&session.workspace, config).map_err(|problem| refuse(vec![*problem]))?;
     let plan = bundle_plan(&session, &selection).map_err(refuse)?;
     terminal.report(&plan.notes);
     if plan.jobs.is_empty() && plan.notes.iter().any(|note| note.id == OUTSIDE_LIFE) {
@@ -51,7 +55,8 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
     let paths = bundle_paths(&session, config, period, &plan).map_err(refuse)?;
     if !args.from.is_empty() {
         let asked = (config, period);
-        let exit = join(args, asked, &paths, &plan, (&session, &options), terminal)?;
+        let (session, signer) = (&session, signer.as_ref());
+        let exit = join(args, asked, &paths, &plan, (session, &options, signer), terminal)?;
         return Ok(exit.max(rejected));
     }
     timings.end_of("planning");
@@ -60,17 +65,28 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
     let (bundles, problems) = match options.stop.asked() {
         // Every bundle would lack what the run has not come to.
         Some(_) => (Vec::new(), Vec::new()),
-        None => bundle(&session, (config, period), &paths, (&plan, &ran.outcomes), &options, None),
+        None => {
+            let made = (&plan, ran.outcomes.as_slice());
+            let asked = (config, period);
+            bundle(&session, asked, &paths, made, &options, None, signer.as_ref())
+        }
     };
     terminal.report(&problems);
     ran.diagnostics.extend(problems);
     timings.end_of("packing");
+    bundles.iter().for_each(|bundled| tell(bundled, terminal));
+    let (deliveries, problems) = deliver(args, config, &session, &options, &bundles, terminal);
+    ran.diagnostics.extend(problems);
+    if deliveries.is_some() {
+        timings.end_of("delivering");
+    }
     let outcomes = std::mem::take(&mut ran.outcomes);
     let (diagnostics, exit) = ran.end(&session, &options, terminal);
     let exit = exit.max(rejected);
-    bundles.iter().for_each(|bundled| tell(bundled, terminal));
     let (plan, outcomes, diagnostics) = (&plan, &outcomes, &diagnostics);
-    let results = Results { plan, outcomes, diagnostics, bundles: Some(&bundles), exit };
+    let deliveries = deliveries.as_deref();
+    let results =
+        Results { plan, outcomes, diagnostics, bundles: Some(&bundles), deliveries, exit };
     summarise(&results, &timings, terminal);
     Ok(exit)
 }
@@ -81,7 +97,7 @@ fn join(
     asked: (&BundleConfig, Option<Period>),
     paths: &BundlePaths,
     plan: &Plan,
-    (session, options): (&Session, &MakeOptions),
+    (session, options, signer): (&Session, &MakeOptions, Option<&Signer>),
     terminal: &Terminal,
 ) -> Result<Exit, Exit> {
     let refuse = |problems: Vec<Diagnostic>| {
@@ -95,11 +111,39 @@ fn join(
     let period = asked.1.map(|period| period.to_string());
     terminal.log(&Event::RunPlanned { period, jobs: plan.jobs.len() });
     let made = (plan, parts.outcomes.as_slice());
-    let (bundles, mut problems) = bundle(session, asked, paths, made, options, Some(&parts));
-    problems.extend(lock.close(session));
+    let (bundles, mut problems) =
+        bundle(session, asked, paths, made, options, Some(&parts), signer);
     terminal.report(&problems);
     bundles.iter().for_each(|bundled| tell(bundled, terminal));
-    Ok(Exit::of(&problems))
+    signals::listen_or_warn(&options.stop, terminal);
+    let (_, undelivered) = deliver(args, asked.0, session, options, &bundles, terminal);
+    problems.extend(undelivered);
+    let forgotten = lock.close(session);
+    terminal.report(&forgotten);
+    problems.extend(forgotten);
+    Ok(signals::exit(&options.stop).unwrap_or_else(|| Exit::of(&problems)))
+}
+
+/// Delivers what was packed, and tells it. `None` if it is to be delivered nowhere.
+fn deliver(
+    args: &Bundle,
+    config: &BundleConfig,
+    session: &Session,
+    options: &MakeOptions,
+    bundles: &[Bundled],
+    terminal: &Terminal,
+) -> (Option<Vec<Delivered>>, Vec<Diagnostic>) {
+    if args.no_deliver || config.deliver.is_none() {
+        return (None, Vec::new());
+    }
+    let record = |b: &Bundled| EntryRecord { bytes: b.bytes, sha256: b.sha256.clone() };
+    let bundles: Vec<_> = bundles.iter().map(|b| (b.path.clone(), record(b))).collect();
+    let (workspace, output) = (&session.workspace, options.output.as_path());
+    let (delivered, problems) =
+        pipeline::deliver(workspace, config, output, &bundles, &options.stop);
+    terminal.report(&problems);
+    delivered.iter().for_each(|delivered| super::deliver::tell(delivered, terminal));
+    (Some(delivered), problems)
 }
 
 fn tell(bundled: &Bundled, terminal: &Terminal) {

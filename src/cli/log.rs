@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::args::Command;
 use crate::config::{DocumentConfig, Workspace};
 use crate::diagnostic::{Diagnostic, Severity, Stage};
+use crate::pipeline::Delivered;
 
 /// The version of the fields of all events.
 const VERSION: u32 = 1;
@@ -19,7 +20,7 @@ const VERSION: u32 = 1;
 pub enum Event<'a> {
     /// The first event.
     RunStarted {
-        /// `build` or `bundle`.
+        /// `build`, `bundle` or `deliver`.
         command: &'static str,
         /// The version of the program.
         program: &'static str,
@@ -68,6 +69,8 @@ pub enum Event<'a> {
         /// Its hash.
         sha256: &'a str,
     },
+    /// A bundle was sent to where it is delivered to, or was not.
+    BundleDelivered(&'a Delivered),
     /// The last event.
     RunEnded {
         /// The exit code of the program.
@@ -157,6 +160,15 @@ impl Event<'_> {
                 keys: bundle.keys.len(),
                 shard: None,
             }),
+            Command::Deliver(_) => Some(Event::RunStarted {
+                command: "deliver",
+                program,
+                bundle: None,
+                documents: &[],
+                languages: &[],
+                keys: 0,
+                shard: None,
+            }),
             _ => None,
         }
     }
@@ -183,7 +195,7 @@ impl<'a> ProblemFields<'a> {
     /// The message is told only of problems that are found before any cell is looked at, or that come from
     /// the machine: others quote what stands in cells.
     pub fn of(problem: &'a Diagnostic) -> Self {
-        let of_no_cell = ["config/", "usage/", "publish/stopped"];
+        let of_no_cell = ["config/", "usage/", "publish/stopped", "deliver/", "sign/"];
         let harmless = problem.stage == Stage::Busy
             || of_no_cell.iter().any(|start| problem.id.starts_with(start));
         let place = problem.labels.iter().find(|label| label.primary).map(|label| &label.place);

@@ -9,6 +9,7 @@ mod bundle;
 mod calendar;
 mod check;
 mod completions;
+mod deliver;
 mod diff;
 mod exit;
 mod explain;
@@ -78,6 +79,9 @@ pub fn run(arguments: Arguments, set_memory_limit: SetMemoryLimit) -> ExitCode {
         }
         Command::Bundle(bundle) => {
             with_workspace(&common, &terminal, |ws| bundle::run(&bundle, ws, &terminal))
+        }
+        Command::Deliver(args) => {
+            with_workspace(&common, &terminal, |ws| deliver::run(&args, &ws, &terminal))
         }
         Command::Worker(_) => Exit::Made,
     };

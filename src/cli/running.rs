@@ -34,10 +34,7 @@ pub(super) fn run(
         Exit::of(&problems)
     })?;
     terminal.report(&notes);
-    if let Err(error) = signals::listen(&options.stop) {
-        let message = format!("Ctrl-C will end this run at once ({error})");
-        terminal.report(&[Diagnostic::warning(Stage::Document, "usage/signals", message)]);
-    }
+    signals::listen_or_warn(&options.stop, terminal);
     let (jobs, named) = (plan.jobs.len(), period.map(|period| period.to_string()));
     terminal.log(&Event::RunPlanned { period: named, jobs });
     let progress = Progress::new(terminal, &session.workspace, jobs);

@@ -8,13 +8,19 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
 use super::exit::Exit;
+use super::term::Terminal;
+use crate::diagnostic::{Diagnostic, Stage};
 use crate::worker::Stop;
 
-/// Lets the signals set the wish to stop.
-///
-/// # Errors
-/// If the system does not allow it.
-pub(super) fn listen(stop: &Stop) -> io::Result<()> {
+/// Lets the signals set the wish to stop, or warns that they will not.
+pub(super) fn listen_or_warn(stop: &Stop, terminal: &Terminal) {
+    if let Err(error) = listen(stop) {
+        let message = format!("Ctrl-C will end this run at once ({error})");
+        terminal.report(&[Diagnostic::warning(Stage::Document, "usage/signals", message)]);
+    }
+}
+
+fn listen(stop: &Stop) -> io::Result<()> {
     for signal in [SIGINT, SIGTERM] {
         let second = Arc::new(AtomicBool::new(false));
         // The order counts: the first signal finds the flag unset and then sets it.

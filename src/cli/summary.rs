@@ -9,7 +9,7 @@ use super::log::Counts;
 use super::selection::{count, spoken};
 use super::term::Terminal;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::pipeline::{Bundled, Outcome, Plan};
+use crate::pipeline::{Bundled, Delivered, Outcome, Plan};
 
 /// How a run ended, for a machine.
 #[derive(Serialize)]
@@ -29,6 +29,9 @@ struct Summary<'a> {
     /// The paths of the ZIPs; of `bundle` only.
     #[serde(skip_serializing_if = "Option::is_none")]
     bundles: Option<Vec<&'a str>>,
+    /// What became of the ZIPs that are to be delivered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deliveries: Option<&'a [Delivered]>,
     /// Seconds that each stage took; with `--timings` only, for nothing else differs from run to run.
     #[serde(skip_serializing_if = "Option::is_none")]
     seconds: Option<serde_json::Map<String, serde_json::Value>>,
@@ -40,6 +43,7 @@ pub(super) struct Results<'a> {
     pub(super) outcomes: &'a [Outcome],
     pub(super) diagnostics: &'a [Diagnostic],
     pub(super) bundles: Option<&'a [Bundled]>,
+    pub(super) deliveries: Option<&'a [Delivered]>,
     pub(super) exit: Exit,
 }
 
@@ -74,7 +78,7 @@ impl Timings {
 
 /// Tells how a run ended.
 pub(super) fn summarise(results: &Results<'_>, timings: &Timings, terminal: &Terminal) {
-    let Results { plan, outcomes, diagnostics, bundles, exit } = results;
+    let Results { plan, outcomes, diagnostics, bundles, deliveries, exit } = results;
     let made = outcomes.iter().filter(|outcome| !outcome.artifacts.is_empty()).count();
     let pages: u32 =
         outcomes.iter().filter_map(|o| o.artifacts.first()).map(|artifact| artifact.pages).sum();
@@ -93,6 +97,7 @@ pub(super) fn summarise(results: &Results<'_>, timings: &Timings, terminal: &Ter
         errors: found(Severity::Error),
         warnings: found(Severity::Warning),
         bundles: bundles.map(|all| all.iter().map(|bundled| bundled.path.as_str()).collect()),
+        deliveries: *deliveries,
         seconds: timings.wanted.then(|| timings.seconds()),
     };
     terminal.keep_counts(Counts {

@@ -12,9 +12,10 @@ use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::period::Period;
 use crate::pipeline::{
     Job, Observer, Outcome, Session, Upkeep, bundle, bundle_paths, bundle_plan, bundle_selection,
-    make,
+    make, public_key, signature_fault,
 };
 use crate::publish::manifest::Manifest;
+use crate::publish::signature;
 use crate::publish::verify::{first_difference, verify};
 use crate::source::sha256;
 
@@ -23,11 +24,36 @@ const MOST_NAMED: usize = 5;
 
 pub(super) fn run(args: &Verify, common: &Common, terminal: &Terminal) -> Exit {
     let mut exit = Exit::Made;
+    let workspace = root(common).ok().and_then(|root| Workspace::load(&root).ok());
+    let key = match public_key(args.public_key.as_deref(), workspace.as_ref()) {
+        Ok(key) => key,
+        Err(problem) => {
+            terminal.report(&[*problem]);
+            return Exit::Usage;
+        }
+    };
     for path in &args.bundles {
         let problems = match verify(path) {
             Ok((manifest, faults)) => {
                 let mut problems: Vec<Diagnostic> =
                     faults.iter().map(|fault| wrong(path, &fault.to_string())).collect();
+                // A key of the workspace is that of its own bundles, which need not be signed.
+                let signs = |workspace: &Workspace| {
+                    let mut bundles = workspace.bundles.iter();
+                    bundles.any(|bundle| bundle.name == manifest.bundle && bundle.sign)
+                };
+                let there = signature::path(path).exists();
+                let wanted =
+                    args.public_key.is_some() || there || workspace.as_ref().is_some_and(signs);
+                let signed = match key.as_ref().filter(|_| wanted) {
+                    Some(key) => {
+                        let fault = signature_fault(path, key);
+                        problems.extend(fault.map(|fault| unsigned(path, &fault)));
+                        Signed::With(key.number())
+                    }
+                    None if there => Signed::Unknown,
+                    None => Signed::No,
+                };
                 let rebuild = args.rebuild && problems.is_empty();
                 if rebuild {
                     match rebuilt(path, &manifest, &args.making, common, terminal) {
@@ -39,7 +65,7 @@ pub(super) fn run(args: &Verify, common: &Common, terminal: &Terminal) -> Exit {
                     }
                 }
                 if problems.is_empty() {
-                    told(path, &manifest, rebuild, terminal);
+                    told(path, &manifest, rebuild, &signed, terminal);
                 }
                 problems
             }
@@ -51,18 +77,45 @@ pub(super) fn run(args: &Verify, common: &Common, terminal: &Terminal) -> Exit {
     exit
 }
 
-fn told(path: &Path, manifest: &Manifest, rebuilt: bool, terminal: &Terminal) {
+/// What is known of a bundle's signature.
+enum Signed {
+    /// There is none, and none is wanted.
+    No,
+    /// There is one, and no key to hold it against.
+    Unknown,
+    /// It is good, with the key of this number.
+    With(String),
+}
+
+fn told(path: &Path, manifest: &Manifest, rebuilt: bool, signed: &Signed, terminal: &Terminal) {
     let files = manifest.entries.len();
     if terminal.json() {
         let line = serde_json::json!({
             "kind": "verified", "version": 1, "path": path.display().to_string(),
             "files": files, "rebuilt": rebuilt,
+            "signed": match signed {
+                Signed::With(key) => Some(key),
+                Signed::No | Signed::Unknown => None,
+            },
         });
         return terminal.result_line(&line.to_string());
     }
     let files = count(files, "file", "files");
     let again = if rebuilt { ", and made again to the same bytes" } else { "" };
-    terminal.result_line(&format!("{}: {files}, all as the manifest says{again}", path.display()));
+    let by = match signed {
+        Signed::No => String::new(),
+        Signed::Unknown => {
+            "; its signature was not looked at, as --public-key is not given".to_owned()
+        }
+        Signed::With(key) => format!(", and signed with the key {key}"),
+    };
+    terminal
+        .result_line(&format!("{}: {files}, all as the manifest says{again}{by}", path.display()));
+}
+
+fn unsigned(path: &Path, fault: &str) -> Diagnostic {
+    Diagnostic::error(Stage::Document, "verify/signature", fault)
+        .at(Place::file(path.display().to_string()), "")
 }
 
 fn wrong(path: &Path, message: &str) -> Diagnostic {
@@ -104,7 +157,7 @@ fn rebuilt(
     let outcomes = make(&session, (&plan, period), &options, &upkeep, &Silent);
     let made = (plan, outcomes);
     let (bundles, mut problems) =
-        bundle(&session, (config, period), &paths, (&made.0, &made.1), &options, None);
+        bundle(&session, (config, period), &paths, (&made.0, &made.1), &options, None, None);
     let errors = made.1.iter().flat_map(|outcome| &outcome.diagnostics);
     problems.extend(errors.filter(|diagnostic| diagnostic.is_error()).cloned());
     let of_row = paths.get(&manifest.row);

@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::annexes;
 use super::bundles;
+use super::deliver;
 use super::figures::conditions;
 use super::impose;
 use super::options;
@@ -205,6 +206,8 @@ pub(super) fn read_bundles(top: &Section<'_>, documents: &[DocumentConfig]) -> V
             false => members,
         };
         let contents = bundles::contents(&section, &members, documents);
+        let sign = section.boolean("sign").unwrap_or(false);
+        let deliver = deliver::read(&section);
         let output = section.required_text("output");
         let span = section.span.clone();
         section.finish();
@@ -213,6 +216,8 @@ pub(super) fn read_bundles(top: &Section<'_>, documents: &[DocumentConfig]) -> V
             span,
             documents: members,
             contents,
+            sign,
+            deliver,
             output_span: output.span(),
             output: output.into_inner(),
         }));

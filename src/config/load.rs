@@ -8,7 +8,9 @@ use toml::de::DeTable;
 
 use super::reader::{Problems, Section, scalar};
 use super::settled::{BrandConfig, ConfigText, DonorConfig, Preflight, Workspace};
-use super::{checks, documents, figures, finance, indicators, layout, pages, protection, tables};
+use super::{
+    checks, deliver, documents, figures, finance, indicators, layout, pages, protection, tables,
+};
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::period::Period;
 
@@ -111,6 +113,7 @@ fn read(
     let period = general.text("period").and_then(|period| parse_period(&period, problems));
     let year_starts = year_starts(&general);
     let timestamp = general.text("timestamp").and_then(|time| parse_timestamp(&time, problems));
+    let public_key = deliver::public_key(general.text("public_key"), problems);
     let title = general.required_text("title").map(Spanned::into_inner).unwrap_or_default();
     general.finish();
 
@@ -139,6 +142,7 @@ fn read(
         period,
         year_starts,
         timestamp,
+        public_key,
         limits,
         privacy,
         typography: pages::typography(top),

@@ -7,6 +7,7 @@ mod annexes;
 mod bundles;
 mod checks;
 mod columns;
+mod deliver;
 mod derived;
 mod documents;
 mod figures;
@@ -31,12 +32,12 @@ pub use schema::schema_json;
 pub use settled::{
     Access, AgeBand, AgeOn, Attached, Audience, BrandConfig, BundleConfig, BundleContent,
     BundleContents, CheckConfig, CheckLevel, CheckOver, ColumnConfig, Combine, Condition,
-    ConfigText, Conversion, DerivedConfig, DerivedRule, Dialect, DocumentConfig, DonorConfig, Due,
-    FigureConfig, FigureFormat, FigureRule, HeaderChoice, HiddenRows, ImageConfig, Impose,
-    Imposition, IndicatorNumber, Indicators, Layout, Level, Life, Limits, OnError, Operation,
-    OptionValue, PageCount, PageRange, Paper, Pattern, PdfConfig, PictureConfig, Preflight,
-    PrivacyConfig, RateMethod, Rule, Schedule, SheetChoice, SkipRows, TableConfig, Turn,
-    Typography, UntracedNumbers, Workspace,
+    ConfigText, Conversion, DeliverConfig, DerivedConfig, DerivedRule, Destination, Dialect,
+    DocumentConfig, DonorConfig, Due, FigureConfig, FigureFormat, FigureRule, HeaderChoice,
+    HiddenRows, ImageConfig, Impose, Imposition, IndicatorNumber, Indicators, Layout, Level, Life,
+    Limits, OnError, Operation, OptionValue, PageCount, PageRange, Paper, Pattern, PdfConfig,
+    PictureConfig, Preflight, PrivacyConfig, RateMethod, Rule, Schedule, SheetChoice, SkipRows,
+    TableConfig, Turn, Typography, UntracedNumbers, Workspace,
 };
 
 #[cfg(test)]

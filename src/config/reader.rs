@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::settled::ConfigText;
-use crate::diagnostic::{Diagnostic, Stage, did_you_mean};
+use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
 
 /// All problems found so far.
 pub(super) struct Problems {
@@ -23,6 +23,16 @@ impl Problems {
 
     pub(super) fn into_list(self) -> Vec<Diagnostic> {
         self.list.into_inner()
+    }
+
+    /// A place in the file.
+    pub(super) fn place(&self, span: Range<usize>) -> Place {
+        self.text.place(span)
+    }
+
+    /// Adds a problem that is not one of the usual form.
+    pub(super) fn add(&self, problem: Diagnostic) {
+        self.list.borrow_mut().push(problem);
     }
 
     /// Adds an error at a place in the file.

@@ -108,6 +108,9 @@ struct WorkspaceSection {
     /// The day that finished documents carry, such as `2018-04-30`.
     #[serde(default)]
     timestamp: Option<String>,
+    /// The public key of minisign that signatures of bundles are held against, `RW…`.
+    #[serde(default)]
+    public_key: Option<String>,
 }
 
 /// The first and the last day of a row.

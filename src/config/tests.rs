@@ -14,6 +14,7 @@ each = "projects"
 period = "2018-Q1"
 year_starts = 7
 timestamp = "2018-04-30"
+public_key = "RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3"
 
 [tables.projects]
 source = "inputs/projects.csv"
@@ -262,6 +263,8 @@ contents = ["figures", "trace", "thumbnails", "preflight", "rejects", "tables"]
 audience = "internal"
 use = "print"
 sensitive = true
+sign = true
+deliver = "s3://centre-reports/bundles"
 output = "bundles/{{ project.id }}.zip"
 
 [brand]

@@ -20,6 +20,7 @@ use crate::publish::figures::{BundleFigures, FIGURES_VERSION, FiguresRecord};
 use crate::publish::index;
 use crate::publish::manifest::{EntryRecord, MANIFEST_VERSION, Manifest, SourcesByKind};
 use crate::publish::paths::{collision_key, is_thumbnail};
+use crate::publish::signature::Signer;
 use crate::typeset::font_files;
 
 /// A finished bundle.
@@ -45,11 +46,12 @@ pub fn bundle(
     (plan, outcomes): (&Plan, &[Outcome]),
     options: &MakeOptions,
     elsewhere: Option<&Parts>,
+    signer: Option<&Signer>,
 ) -> (Vec<Bundled>, Vec<Diagnostic>) {
     let mut bundles = Vec::new();
     let mut problems = Vec::new();
     let fonts = fonts(session, options);
-    let packer = Packer { session, config, period, options, elsewhere, fonts };
+    let packer = Packer { session, config, period, options, elsewhere, signer, fonts };
     let mut members: BTreeMap<Option<&str>, Vec<&Outcome>> = BTreeMap::new();
     for outcome in outcomes {
         members.entry(plan.jobs[outcome.job].group.as_deref()).or_default().push(outcome);
@@ -77,6 +79,7 @@ struct Packer<'a> {
     period: Option<Period>,
     options: &'a MakeOptions,
     elsewhere: Option<&'a Parts>,
+    signer: Option<&'a Signer>,
     fonts: BTreeMap<String, String>,
 }
 
@@ -139,8 +142,8 @@ impl Packer<'_> {
             return Err(error("bundle/collision", message));
         }
         let count = manifest.documents.len();
-        let zip =
-            bundle::write(&output.join(path), manifest, entries).map_err(|cause| match cause {
+        let zip = bundle::write_signed(&output.join(path), manifest, entries, self.signer)
+            .map_err(|cause| match cause {
                 NotWritten::Unreadable(file, cause) => {
                     error("bundle/unreadable", format!("cannot read output/{file} ({cause})"))
                 }

@@ -12,6 +12,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::atomic;
 use super::manifest::{EntryRecord, Manifest};
+use super::signature::{self, Signer};
 use crate::source::Hash;
 
 /// The names of the files that describe a bundle.
@@ -78,8 +79,21 @@ impl Entry {
 /// written; the old one is then still there.
 pub fn write(
     target: &Path,
+    manifest: Manifest,
+    entries: Vec<Entry>,
+) -> Result<EntryRecord, NotWritten> {
+    write_signed(target, manifest, entries, None)
+}
+
+/// The same with a signature beside the ZIP, or without one: then there is none from before either.
+///
+/// # Errors
+/// As those of [`write`], and if the signature cannot be written.
+pub fn write_signed(
+    target: &Path,
     mut manifest: Manifest,
     mut entries: Vec<Entry>,
+    signer: Option<&Signer>,
 ) -> Result<EntryRecord, NotWritten> {
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     let records = entries.iter().map(|entry| (entry.path.clone(), entry.record()));
@@ -107,7 +121,7 @@ pub fn write(
     let buffer = zip.finish().map_err(io::Error::other)?;
     buffer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_data()?;
     let record = EntryRecord::read(staged.file())?;
-    staged.commit()?;
+    signature::commit(staged, target, signer.map(|signer| (signer, record.sha256.as_str())))?;
     Ok(record)
 }
 

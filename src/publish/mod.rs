@@ -5,6 +5,7 @@
 
 pub mod atomic;
 pub mod bundle;
+pub mod deliver;
 pub mod edition;
 pub mod figures;
 pub mod index;
@@ -14,6 +15,7 @@ pub mod lock;
 pub mod manifest;
 pub mod paths;
 pub mod records;
+pub mod signature;
 pub mod state;
 pub mod verify;
 

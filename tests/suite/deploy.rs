@@ -55,7 +55,7 @@ fn with_values(line: &str) -> String {
 /// The arguments of all calls of the program in a text.
 fn calls(text: &str) -> Vec<Vec<String>> {
     let call = Regex::new(r"(?m)(?:^|[\s`/])pressrun(?::[\d.]+)? ([a-z][^\n`;|>&#]*)").unwrap();
-    let commands = ["build", "bundle", "calendar", "check", "plan", "verify"];
+    let commands = ["build", "bundle", "calendar", "check", "deliver", "plan", "verify"];
     let calls = call.captures_iter(text).map(|found| found[1].to_owned());
     let calls = calls.filter(|call| {
         commands.iter().any(|command| call.split_whitespace().next() == Some(command))

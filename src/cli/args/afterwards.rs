@@ -25,9 +25,21 @@ pub struct Verify {
     /// Also make each one again from the workspace, and compare byte by byte
     #[arg(long)]
     pub rebuild: bool,
+    /// Also hold the signature beside each one against this public key of minisign: the key, or its
+    /// file [default: public_key of the workspace, if the bundle is in one]
+    #[arg(long, value_name = "KEY|FILE")]
+    pub public_key: Option<String>,
     /// How
     #[command(flatten)]
     pub making: Making,
+}
+
+/// `pressrun deliver`
+#[derive(Debug, Args)]
+pub struct Deliver {
+    /// The bundles [default: all in output/ that are to be delivered somewhere]
+    #[arg(value_name = "ZIP")]
+    pub bundles: Vec<PathBuf>,
 }
 
 /// `pressrun calendar`

@@ -148,6 +148,12 @@ pub(super) struct BundleSection {
     /// Whether its tables may hold sensitive columns; internal bundles only.
     #[serde(default)]
     sensitive: bool,
+    /// Whether each ZIP gets a signature of minisign beside it; the key is named in the environment.
+    #[serde(default)]
+    sign: bool,
+    /// Where each ZIP is delivered to: `s3://bucket/folder` or `file:///srv/share/folder`.
+    #[serde(default)]
+    deliver: Option<String>,
     /// The output path below `output/`, with `{{ }}` in it.
     output: String,
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use bundles::{BundleContent, BundleContents};
 pub use checks::{CheckConfig, CheckLevel, CheckOver};
+pub use deliver::{DeliverConfig, Destination};
 pub use derived::{AgeBand, AgeOn, DerivedConfig, DerivedRule};
 pub use figures::{
     Condition, Conversion, FigureConfig, FigureFormat, FigureRule, Operation, RateMethod,
@@ -25,6 +26,7 @@ pub use tracing::{Attached, UntracedNumbers};
 
 mod bundles;
 mod checks;
+mod deliver;
 mod derived;
 mod figures;
 mod impose;
@@ -57,6 +59,8 @@ pub struct Workspace {
     pub year_starts: i8,
     /// The day that finished documents carry as their date, for reproducible files.
     pub timestamp: Option<jiff::Timestamp>,
+    /// The public key of minisign that signatures of bundles are held against.
+    pub public_key: Option<String>,
     /// How large inputs may be.
     pub limits: Limits,
     /// Which numbers about people are too small to be shown.
@@ -347,6 +351,10 @@ pub struct BundleConfig {
     pub documents: Vec<String>,
     /// What goes in besides the documents, and who may read it.
     pub contents: BundleContents,
+    /// Whether each ZIP gets a signature beside it.
+    pub sign: bool,
+    /// Where each ZIP is delivered to.
+    pub deliver: Option<DeliverConfig>,
     /// The template of the ZIP's path below `output/`.
     pub output: String,
     /// Where `output` stands.

@@ -262,7 +262,8 @@ fn time_of(path: &Path) -> Option<i128> {
     modified(&std::fs::metadata(path).ok()?)
 }
 
-fn not_locked(cause: NotLocked) -> Diagnostic {
+/// Why the output folder could not be locked.
+pub(in crate::pipeline) fn not_locked(cause: NotLocked) -> Diagnostic {
     let place = Place::file("output");
     match cause {
         NotLocked::Held(holder) => {

@@ -2,6 +2,7 @@
 
 pub(crate) mod ink;
 pub(crate) mod paper;
+pub(crate) mod server;
 
 use std::collections::BTreeMap;
 use std::fs;
