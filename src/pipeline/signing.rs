@@ -7,9 +7,9 @@ use crate::diagnostic::{Diagnostic, Stage};
 use crate::publish::signature::{BadKey, Key, Signer};
 
 /// The variable with the path of the secret key's file.
-pub const KEY_FILE: &str = "PRESSRUN_SIGNING_KEY_FILE";
+pub(super) const KEY_FILE: &str = "PRESSRUN_SIGNING_KEY_FILE";
 /// The variable with the password of the secret key.
-pub const PASSWORD: &str = "PRESSRUN_SIGNING_PASSWORD";
+pub(super) const PASSWORD: &str = "PRESSRUN_SIGNING_PASSWORD";
 
 /// What signs the ZIPs of a bundle; none if they are not to be signed. A key in the environment alone
 /// signs nothing.

@@ -73,8 +73,10 @@ fn serve(
 pub(crate) fn ask(address: &str, method: &str, path: &str) -> Vec<u8> {
     let host = address.trim_start_matches("http://");
     let mut stream = TcpStream::connect(host).unwrap();
+    // moto shows objects to everybody who says who they are, and does not look whether it is true.
+    let who = "AWS4-HMAC-SHA256 Credential=test/20180101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0";
     let head = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: {who}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).unwrap();
     let mut answer = Vec::new();
