@@ -109,7 +109,8 @@ fn with_workspace(
 /// The workspace folder: the one given, or the nearest upwards.
 fn root(common: &Common) -> Result<PathBuf, Box<Diagnostic>> {
     if let Some(root) = &common.root {
-        return Ok(root.clone());
+        // Paths of files below `.` would not begin with it.
+        return Ok(std::path::absolute(root).unwrap_or_else(|_| root.clone()));
     }
     let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
     Workspace::find(&here).ok_or_else(|| {

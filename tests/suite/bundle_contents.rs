@@ -201,7 +201,10 @@ fn rejected_rows_go_in_without_what_is_not_for_the_readers() {
         }
     }
     let why = withheld(&files, "rejects", "visits");
-    assert_eq!(why[0].1, "rows that belong to others, or of which that is not known");
+    assert_eq!(
+        why[0].1,
+        "rows that belong to others or to a later time, or of which that is not known"
+    );
     let staff = with(&format!("{ALL}\naudience = \"internal\"\nsensitive = true"));
     let csv = &staff["rejects/visits.csv"];
     assert!(csv.contains("Leyla Həsənli came") && csv.contains("cancer"), "{csv}");
@@ -320,4 +323,47 @@ fn what_came_after_the_period_is_not_in_its_tables() {
     let issues = "\u{feff}id,project,date\ni1,alpha,2017-12-01\ni2,alpha,2018-03-31\n";
     assert_eq!(files["tables/issues.csv"], issues);
     assert_eq!(files["tables/stories.csv"], "\u{feff}issue,text\ni1,a\ni2,b\n");
+}
+
+#[test]
+fn rejected_rows_of_a_later_time_stay_out_too() {
+    let tables = "[tables.issues]\nsource = \"inputs/issues.csv\"\nkey = \"id\"\nperiod = \"date\"\n\
+        on_error = \"reject\"\ncolumns.project = { references = \"projects.id\" }\n\
+        columns.date = { type = \"date\" }\ncolumns.pages = { type = \"integer\" }\n\n\
+        [tables.stories]\nsource = \"inputs/stories.csv\"\non_error = \"reject\"\n\
+        columns.issue = { references = \"issues.id\" }\ncolumns.lines = { type = \"integer\" }\n\n\
+        [bundles.all]\noutput = \"all/{{ project.id }}-{{ period.id }}.zip\"\n\
+        contents = [\"rejects\"]\naudience = \"donor\"\n\n[documents.sheet]";
+    let template = "= {{ person.id }}\n{% for i in issues %}.{% endfor %}{% for s in stories %}.{% endfor %}\n";
+    let bundled = |audience: &str| {
+        let case = Case::new()
+            .edit(CONFIG, "[documents.sheet]", &tables.replace("\"donor\"", audience))
+            .file("templates/sheet.typ.j2", template)
+            .file(
+                "inputs/issues.csv",
+                "id,project,date,pages\ni1,alpha,2018-03-31,4\ni2,alpha,2018-04-01,4\n\
+                 early,alpha,2018-03-01,four\nlate,alpha,2018-08-08,four\nundated,alpha,soon,4\n",
+            )
+            .file("inputs/stories.csv", "issue,lines\ni1,few\ni2,some\nlost,many\n");
+        ends(&case.run(&["bundle", "all", "--period", "2018-Q1", "--allow-rejects"]), 0);
+        bundled(&case, "alpha-2018-Q1")
+    };
+    let holds = |files: &BTreeMap<String, String>, table: &str, words: &[&str]| {
+        let csv = &files[&format!("rejects/{table}.csv")];
+        let cells: Vec<&str> = csv.lines().flat_map(|line| line.split(',')).collect();
+        words.iter().map(|word| cells.contains(word)).collect::<Vec<_>>()
+    };
+    let (issues, stories) = (["early", "late", "undated"], ["few", "some", "many"]);
+    let donor = bundled("\"donor\"");
+    assert_eq!(holds(&donor, "issues", &issues), [true, false, false]);
+    assert_eq!(holds(&donor, "stories", &stories), [true, false, false]);
+    let why = withheld(&donor, "rejects", "issues");
+    assert_eq!(
+        why[0].1,
+        "rows that belong to others or to a later time, or of which that is not known"
+    );
+    // What may be of any time is for those who may see everything.
+    let staff = bundled("\"internal\"");
+    assert_eq!(holds(&staff, "issues", &issues), [true, false, true]);
+    assert_eq!(holds(&staff, "stories", &stories), [true, false, true]);
 }

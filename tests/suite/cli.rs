@@ -654,3 +654,17 @@ fn the_schema_knows_every_key_of_the_workspaces() {
     unknown(&config, &schema, &schema, "", &mut found);
     assert_eq!(found, [".tables.x.suorce"]);
 }
+
+#[test]
+fn the_workspace_may_be_named_from_within() {
+    let case = Case::new()
+        .file("templates/parts/line.j2", "= {{ person.id }}\n")
+        .file("templates/sheet.typ.j2", "{% include 'parts/line.j2' %}");
+    for root in [".", "./", "inputs/.."] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pressrun"));
+        command.args(["check", "--root", root]).current_dir(case.root());
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{root}: {said}");
+    }
+}

@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::config::{Access, BundleContents};
 use crate::data::scope::Data;
 use crate::period::Period;
@@ -166,6 +168,22 @@ impl<'a> Disclosure<'a> {
             });
         }
         rows
+    }
+
+    /// The last day that its tables may tell of, if it is for a period.
+    pub(super) fn end(&self) -> Option<Date> {
+        self.period.map(Period::end)
+    }
+
+    /// Whether the rows of a table have a time, of their own or by what they refer to.
+    pub(super) fn has_time(&self, table: &Table) -> bool {
+        let has_time = |table: &Table| table.period.is_some();
+        reaches(&self.session.data, table, FARTHEST, &has_time).is_some()
+    }
+
+    /// Whether a row is of the time up to the end of the period.
+    pub(super) fn is_to_date(&self, table: &Arc<Table>, row: usize) -> bool {
+        self.rows_to_date(table, FARTHEST).contains(&row)
     }
 
     /// Whether the bundle holds a part of a table's rows only.

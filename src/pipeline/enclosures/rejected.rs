@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::disclosure::{Disclosure, Shown, row_of};
 use crate::data::{Mistake, RejectedRow, Rejects};
 use crate::pipeline::explain::PERSONAL;
@@ -38,7 +40,8 @@ pub(super) fn show(
     let rows: Vec<&RejectedRow> =
         rejects.rows.iter().filter(|row| may_be_shown(disclosure, table, row)).collect();
     if rows.len() < rejects.rows.len() {
-        let why = "rows that belong to others, or of which that is not known".to_owned();
+        let why = "rows that belong to others or to a later time, or of which that is not known"
+            .to_owned();
         shown.withheld.push(Withheld { column: None, why });
     }
     for (column, why) in &closed {
@@ -55,16 +58,56 @@ pub(super) fn show(
     (shown, rejects.csv())
 }
 
-/// Whether a row belongs to the bundle's row. Where its cells do not tell, it is shown to those alone who
-/// may see everything.
+/// Whether a row belongs to the bundle's row and not to a time after its period. Where its cells do not
+/// tell, it is shown to those alone who may see everything.
 fn may_be_shown(disclosure: &Disclosure<'_>, table: &Arc<Table>, row: &RejectedRow) -> bool {
-    if !disclosure.narrows(table) {
-        return true;
+    let own = match disclosure.narrows(table) {
+        true => owner(disclosure, table, row),
+        false => Some(true),
+    };
+    match (own, in_time(disclosure, table, row)) {
+        (Some(false), _) | (_, Some(false)) => false,
+        (Some(true), Some(true)) => true,
+        (None, _) | (_, None) => disclosure.access.audience.may_see_personal(),
     }
-    match owner(disclosure, table, row) {
-        Some(own) => own,
-        None => disclosure.access.audience.may_see_personal(),
+}
+
+/// Whether a rejected row is of the time up to the end of the bundle's period, if a cell of it tells. A
+/// row without a time of its own has that of what it refers to.
+fn in_time(disclosure: &Disclosure<'_>, table: &Arc<Table>, row: &RejectedRow) -> Option<bool> {
+    let Some(end) = disclosure.end().filter(|_| disclosure.has_time(table)) else {
+        return Some(true);
+    };
+    if let Some(column) = table.period {
+        let day: Date = cell_of(table, row, column)?.trim().get(..10)?.parse().ok()?;
+        return Some(day <= end);
     }
+    let mut found = None;
+    for (target, target_row) in referred(disclosure, table, row) {
+        match disclosure.is_to_date(target, target_row) {
+            true => found = found.or(disclosure.has_time(target).then_some(true)),
+            false => return Some(false),
+        }
+    }
+    found
+}
+
+/// The text of a rejected row in a column of its table.
+fn cell_of<'a>(table: &Table, row: &'a RejectedRow, column: usize) -> Option<&'a str> {
+    let place = sheet_of(table, row)?.columns.get(column).copied().flatten()?;
+    row.cells.iter().find(|cell| cell.column == place).map(|cell| cell.text.as_str())
+}
+
+/// The rows that a rejected row refers to, as far as they are there.
+fn referred<'a>(
+    disclosure: &'a Disclosure<'_>,
+    table: &'a Table,
+    row: &'a RejectedRow,
+) -> impl Iterator<Item = (&'a Arc<Table>, usize)> {
+    table.columns.iter().enumerate().filter_map(move |(index, column)| {
+        let target = disclosure.session.data.table(&column.references.as_ref()?.table)?;
+        Some((target, row_of(target, cell_of(table, row, index)?.trim())?))
+    })
 }
 
 /// Whether a rejected row belongs to the bundle's row, if a cell of it tells.
@@ -72,15 +115,8 @@ fn owner(disclosure: &Disclosure<'_>, table: &Arc<Table>, row: &RejectedRow) -> 
     if disclosure.session.workspace.each.as_ref() == Some(&table.name) {
         return row.key.as_ref().map(|key| disclosure.is_key(key));
     }
-    let sheet = sheet_of(table, row)?;
     let mut found = None;
-    for (index, column) in table.columns.iter().enumerate() {
-        let Some(reference) = &column.references else { continue };
-        let place = sheet.columns.get(index).copied().flatten();
-        let cell = row.cells.iter().find(|cell| Some(cell.column) == place);
-        let target = disclosure.session.data.table(&reference.table);
-        let (Some(cell), Some(target)) = (cell, target) else { continue };
-        let Some(target_row) = row_of(target, cell.text.trim()) else { continue };
+    for (target, target_row) in referred(disclosure, table, row) {
         match disclosure.owner_of(target, target_row) {
             // Whatever else it refers to, it is about somebody else too.
             Some(false) => return Some(false),
