@@ -1,6 +1,6 @@
 //! Reads where bundles are delivered to, and the key that signatures are held against.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use minisign::PublicKey;
 use toml::Spanned;
@@ -44,7 +44,7 @@ pub(super) fn read(section: &Section<'_>) -> Option<DeliverConfig> {
             Destination::S3 { bucket: bucket.to_owned(), prefix: parts.join("/") }
         }
         "file" => match url.to_file_path() {
-            Ok(folder) if folder != PathBuf::from("/") => Destination::Folder(folder),
+            Ok(folder) if folder != Path::new("/") => Destination::Folder(folder),
             _ => return bad("`deliver` names no folder of this machine"),
         },
         _ => return bad("`deliver` is neither an `s3://` nor a `file://` address"),
