@@ -88,7 +88,7 @@ pub fn write(
 /// The same with a signature beside the ZIP, or without one: then there is none from before either.
 ///
 /// # Errors
-/// As those of [`write`], and if the signature cannot be written.
+/// As those of [`write()`], and if the signature cannot be written.
 pub fn write_signed(
     target: &Path,
     mut manifest: Manifest,
