@@ -63,24 +63,20 @@ impl Signer {
     /// If it is no key, or cannot be unlocked with the password.
     pub fn read(file: &Path, password: Option<&str>) -> Result<Self, BadKey> {
         let text = read_short(file).map_err(BadKey::Unreadable)?;
-        let key = || SecretKeyBox::from_string(&text).map_err(|_| BadKey::NoKey);
-        let secret = match (key()?.into_unencrypted_secret_key(), password) {
-            (Ok(secret), _) => secret,
-            (Err(_), None) => return Err(locked_or_none(&text)),
-            (Err(_), Some(password)) => {
-                let unlocked = key()?.into_secret_key(Some(password.to_owned()));
-                unlocked.map_err(|_| match locked_or_none(&text) {
-                    BadKey::Locked => BadKey::WrongPassword,
-                    other => other,
-                })?
+        let bytes = match (kind(&text)?, password) {
+            (Kind::Open(bytes), _) => bytes,
+            (Kind::Locked, None) => return Err(BadKey::Locked),
+            (Kind::Locked, Some(password)) => {
+                let key = SecretKeyBox::from_string(&text).map_err(|_| BadKey::NoKey)?;
+                let unlocked = key.into_secret_key(Some(password.to_owned()));
+                unlocked.map_err(|_| BadKey::WrongPassword)?.to_bytes()
             }
         };
-        let bytes = secret.to_bytes();
         let seed = KEY_NUMBER + NUMBER_BYTES;
         let half = |from: usize| bytes.get(from..from + SEED_BYTES).ok_or(BadKey::NoKey);
         let pair = Ed25519KeyPair::from_seed_and_public_key(half(seed)?, half(seed + SEED_BYTES)?);
         let mut number = [0; NUMBER_BYTES];
-        number.copy_from_slice(&bytes[KEY_NUMBER..seed]);
+        number.copy_from_slice(bytes.get(KEY_NUMBER..seed).ok_or(BadKey::NoKey)?);
         Ok(Self { number, pair: pair.map_err(|_| BadKey::NoKey)? })
     }
 
@@ -111,12 +107,21 @@ impl Signer {
     }
 }
 
-/// Whether a file that does not open is a locked key or none at all.
-fn locked_or_none(text: &str) -> BadKey {
+/// Whether a password locks a secret key.
+enum Kind {
+    Locked,
+    /// The bytes of the key.
+    Open(Vec<u8>),
+}
+
+/// What the file of a secret key holds. In a key without a password minisign leaves the checksum empty,
+/// where the crate wants one; whether both halves belong together is seen when they are used.
+fn kind(text: &str) -> Result<Kind, BadKey> {
     let line = text.lines().nth(1).and_then(|line| STANDARD.decode(line.trim()).ok());
     match line {
-        Some(bytes) if bytes.starts_with(b"EdSc") => BadKey::Locked,
-        _ => BadKey::NoKey,
+        Some(bytes) if bytes.starts_with(b"EdSc") => Ok(Kind::Locked),
+        Some(bytes) if bytes.starts_with(b"Ed\0\0") => Ok(Kind::Open(bytes)),
+        _ => Err(BadKey::NoKey),
     }
 }
 

@@ -140,3 +140,45 @@ fn minisign_itself_takes_the_signature() {
     let case = case.file(BUNDLE, bytes);
     assert!(!minisign(&case.path(BUNDLE)).unwrap().status.success());
 }
+
+#[test]
+fn keys_that_minisign_made_without_a_password_sign() {
+    let folder = tempfile::tempdir().unwrap();
+    let (secret, public) = (folder.path().join("secret.key"), folder.path().join("public.key"));
+    let mut make = Command::new("minisign");
+    make.args(["-G", "-W", "-s"]).arg(&secret).arg("-p").arg(&public);
+    let Ok(made) = make.output() else {
+        return println!(
+            "skipped keys_that_minisign_made_without_a_password_sign: there is no minisign"
+        );
+    };
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let case = case("");
+    let run = case.run_with(&["bundle", "all"], |command| {
+        command.env("PRESSRUN_SIGNING_KEY_FILE", &secret);
+    });
+    ends(&run, 0);
+    ends(&verify(&case, public.to_str().unwrap()), 0);
+    // A half of another key makes it none.
+    let text = fs::read_to_string(&secret).unwrap();
+    let end = text.trim_end().len();
+    let turned: String = text[..end]
+        .char_indices()
+        .map(|(at, c)| match at {
+            at if at == end - 90 => {
+                if c == 'A' {
+                    'B'
+                } else {
+                    'A'
+                }
+            }
+            _ => c,
+        })
+        .collect();
+    fs::write(&secret, turned).unwrap();
+    let run = case.run_with(&["bundle", "all"], |command| {
+        command.env("PRESSRUN_SIGNING_KEY_FILE", &secret);
+    });
+    ends(&run, 2);
+    assert!(run.stderr.contains("sign/bad-key"), "{}", run.stderr);
+}
