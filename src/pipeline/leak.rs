@@ -8,7 +8,7 @@ use super::job::Job;
 use super::parallel;
 use super::phrases::{Phrases, stands_alone};
 use super::session::Session;
-use super::words::folded;
+use super::words::{folded, word_prints};
 use crate::config::Access;
 use crate::data::scope::Data;
 use crate::diagnostic::{Diagnostic, Place, Stage};
@@ -85,10 +85,14 @@ impl Leaks {
         if self.texts.is_empty() {
             return Vec::new();
         }
-        let phrases = self.phrases.get_or_init(|| Phrases::new(&self.texts));
+        let index =
+            || Phrases::new(self.texts.iter().map(|text| word_prints(text).collect()).collect());
+        let phrases = self.phrases.get_or_init(index);
         let mut found = Vec::new();
         for text in readings(text) {
-            let values = phrases.candidates(&text).into_iter();
+            let mut words: Vec<u32> = word_prints(&text).collect();
+            words.sort_unstable();
+            let values = phrases.among(&words).into_iter();
             found.extend(values.filter(|value| stands_alone(&text, &self.texts[*value])));
         }
         found

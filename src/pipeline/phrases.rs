@@ -1,8 +1,6 @@
 //! Finds many phrases in a text by their words: a text has few words, and most phrases lack one of them.
 
-use std::collections::{HashMap, HashSet};
-
-use super::words::{word_print, words_of};
+use std::collections::HashMap;
 
 /// Phrases, each indexed by the one of its words that fewest others have.
 #[derive(Debug, Default)]
@@ -15,10 +13,8 @@ pub(super) struct Phrases {
 }
 
 impl Phrases {
-    /// Indexes phrases, which are named by their places from then on.
-    pub(super) fn new(phrases: &[String]) -> Self {
-        let words: Vec<Vec<u32>> =
-            phrases.iter().map(|phrase| words_of(phrase).map(word_print).collect()).collect();
+    /// Indexes phrases by the prints of their words. They are named by their places from then on.
+    pub(super) fn new(words: Vec<Vec<u32>>) -> Self {
         let mut common: HashMap<u32, usize> = HashMap::new();
         words.iter().flatten().for_each(|word| *common.entry(*word).or_default() += 1);
         let mut by_rarest: HashMap<u32, Vec<usize>> = HashMap::new();
@@ -32,12 +28,19 @@ impl Phrases {
         Self { words, by_rarest, wordless }
     }
 
-    /// The phrases of which all words stand in a text, in whatever order.
-    pub(super) fn candidates(&self, text: &str) -> Vec<usize> {
-        let there: HashSet<u32> = words_of(text).map(word_print).collect();
-        let rarest = there.iter().filter_map(|word| self.by_rarest.get(word)).flatten();
-        let whole = rarest.filter(|phrase| self.words[**phrase].iter().all(|w| there.contains(w)));
-        let mut found: Vec<usize> = whole.chain(&self.wordless).copied().collect();
+    /// The phrases all of whose words are among these, which are sorted.
+    pub(super) fn among(&self, words: &[u32]) -> Vec<usize> {
+        let all_there = |phrase: &usize| {
+            self.words[*phrase].iter().all(|word| words.binary_search(word).is_ok())
+        };
+        // To look at few phrases is less work than to look each word up.
+        if self.words.len() < words.len() {
+            return (0..self.words.len()).filter(all_there).collect();
+        }
+        let distinct = words.chunk_by(|a, b| a == b).filter_map(|same| same.first());
+        let rarest = distinct.filter_map(|word| self.by_rarest.get(word)).flatten().copied();
+        let wordless = self.wordless.iter().copied();
+        let mut found: Vec<usize> = rarest.filter(all_there).chain(wordless).collect();
         found.sort_unstable();
         found
     }
@@ -64,19 +67,26 @@ pub(super) fn stands_alone(text: &str, phrase: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::words::word_prints;
     use super::*;
 
-    fn phrases(all: &[&str]) -> Vec<String> {
-        all.iter().map(|phrase| (*phrase).to_owned()).collect()
+    fn index(all: &[impl AsRef<str>]) -> Phrases {
+        Phrases::new(all.iter().map(|phrase| word_prints(phrase.as_ref()).collect()).collect())
+    }
+
+    fn sorted(text: &str) -> Vec<u32> {
+        let mut words: Vec<u32> = word_prints(text).collect();
+        words.sort_unstable();
+        words
     }
 
     #[test]
     fn phrases_are_found_by_their_words() {
-        let all = phrases(&["aygün əliyeva", "aygün quliyeva", "+994 50 123", "***", "əli"]);
-        let index = Phrases::new(&all);
+        let all = ["aygün əliyeva", "aygün quliyeva", "+994 50 123", "***", "əli"];
+        let index = index(&all);
         let found = |text: &str| {
-            let candidates = index.candidates(text).into_iter();
-            candidates.filter(|at| stands_alone(text, &all[*at])).collect::<Vec<_>>()
+            let candidates = index.among(&sorted(text)).into_iter();
+            candidates.filter(|at| stands_alone(text, all[*at])).collect::<Vec<_>>()
         };
         assert_eq!(found("dr. aygün əliyeva, bakı"), [0]);
         assert!(found("aygün, əliyeva quliyeva").is_empty());
@@ -97,7 +107,7 @@ mod tests {
             all in proptest::collection::vec("[ab1*ə]([ab1 *ə]{0,4}[ab1*ə])?", 1..6),
             text in "[ab1 *ə]{0,24}",
         ) {
-            let candidates = Phrases::new(&all).candidates(&text);
+            let candidates = index(&all).among(&sorted(&text));
             for (at, phrase) in all.iter().enumerate() {
                 if stands_alone(&text, phrase) {
                     prop_assert!(candidates.contains(&at), "{phrase:?} in {text:?}");

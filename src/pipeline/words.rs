@@ -4,13 +4,13 @@ use super::upkeep::print_of;
 
 /// Letters and digits that stand together. A protected value begins and ends where no letter or digit
 /// adjoins it, so its words are whole words of the page.
-pub(super) fn words_of(text: &str) -> impl Iterator<Item = &str> {
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// A print of a word. Different words may have the same one.
-pub(super) fn word_print(word: &str) -> u32 {
-    print_of(word) as u32
+/// A print of each word of a text, in their order. Different words may have the same one.
+pub(super) fn word_prints(text: &str) -> impl Iterator<Item = u32> {
+    words_of(text).map(|word| print_of(word) as u32)
 }
 
 /// A text without regard to case and blanks; `İ`, `I`, `ı` and `i` are one letter.

@@ -10,8 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::super::job::Job;
 use super::super::leak::{Cell, readings};
 use super::super::parallel;
+use super::super::phrases::Phrases;
 use super::super::session::Session;
-use super::super::words::{word_print, words_of};
+use super::super::words::word_prints;
 use super::prints::print_of;
 use crate::publish::state::{Print, Words};
 
@@ -30,16 +31,7 @@ pub(super) struct Secrets {
     values: Vec<Value>,
     pub(super) print: Print,
     /// For each earlier set of values those of now that are not in it.
-    added: Mutex<HashMap<Print, Arc<Added>>>,
-}
-
-/// Protected values that an earlier run did not have, by the print of their first word.
-#[derive(Debug, Default)]
-struct Added {
-    all: Vec<usize>,
-    by_word: HashMap<u32, Vec<usize>>,
-    /// A value that has no words may stand in any document.
-    anywhere: bool,
+    added: Mutex<HashMap<Print, Arc<Phrases>>>,
 }
 
 impl Secrets {
@@ -49,7 +41,7 @@ impl Secrets {
             let (text, cells) = texts[place];
             let rows: Vec<Print> =
                 cells.iter().map(|(table, row, _)| session.prints.row(table, *row)).collect();
-            let words = words_of(text).map(word_print).collect();
+            let words = word_prints(text).collect();
             Value { print: print_of(&(text, rows)) as u64, words }
         };
         let values = parallel::map(0..texts.len(), value);
@@ -81,31 +73,14 @@ impl Secrets {
             let mut known = self.added.lock().unwrap_or_else(PoisonError::into_inner);
             known.entry(print).or_insert_with(|| Arc::new(self.since(earlier))).clone()
         };
-        let words = words.prints();
-        let all_there = |value: &usize| {
-            self.values[*value].words.iter().all(|word| words.binary_search(word).is_ok())
-        };
-        if added.anywhere || added.all.len() < words.len() {
-            return added.anywhere || added.all.iter().any(all_there);
-        }
-        let with = |word: &u32| added.by_word.get(word).is_some_and(|v| v.iter().any(all_there));
-        words.iter().any(with)
+        !added.among(&words.prints()).is_empty()
     }
 
-    fn since(&self, earlier: Option<&[u64]>) -> Added {
+    /// The values that are not among earlier ones.
+    fn since(&self, earlier: Option<&[u64]>) -> Phrases {
         let known: HashSet<u64> = earlier.unwrap_or_default().iter().copied().collect();
-        let mut added = Added::default();
-        for (index, value) in self.values.iter().enumerate() {
-            if known.contains(&value.print) {
-                continue;
-            }
-            added.all.push(index);
-            match value.words.first() {
-                Some(first) => added.by_word.entry(*first).or_default().push(index),
-                None => added.anywhere = true,
-            }
-        }
-        added
+        let added = self.values.iter().filter(|value| !known.contains(&value.print));
+        Phrases::new(added.map(|value| value.words.clone()).collect())
     }
 }
 
@@ -117,7 +92,7 @@ pub(in crate::pipeline) fn document_words(job: &Job, pages: &[String]) -> Words 
     let mut prints = BTreeSet::new();
     for page in pages.iter().chain([&job.output]) {
         for text in readings(page) {
-            prints.extend(words_of(&text).map(word_print));
+            prints.extend(word_prints(&text));
         }
     }
     Words::new(prints)
@@ -129,7 +104,7 @@ mod tests {
 
     #[test]
     fn new_values_are_found_whether_few_or_many_are_new() {
-        let prints = |text: &str| words_of(text).map(word_print).collect::<Vec<u32>>();
+        let prints = |text: &str| word_prints(text).collect::<Vec<u32>>();
         let secrets = |values: &[&str]| Secrets {
             values: values
                 .iter()
