@@ -1,7 +1,7 @@
 //! Rows that were left out because of a mistake, to be mended and sent in again.
 
 use crate::source::Address;
-use crate::table::no_formula;
+use crate::table::sheet_csv;
 
 /// The rejected rows of one table.
 #[derive(Debug, Clone, Default)]
@@ -59,13 +59,9 @@ impl Rejects {
                 headers.push(header);
             }
         }
-        let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-        let mut write = |fields: Vec<String>| {
-            // Writing to memory cannot fail.
-            let _ = writer.write_record(fields.iter().map(|field| no_formula(field)));
-        };
-        write(OWN.iter().copied().chain(headers.iter().copied()).map(str::to_owned).collect());
-        for row in &self.rows {
+        let first: Vec<String> =
+            OWN.iter().chain(&headers).map(|header| (*header).to_owned()).collect();
+        let line = |row: &RejectedRow| {
             let address = &row.address;
             let mut fields = vec![
                 address.file.to_string(),
@@ -77,9 +73,9 @@ impl Rejects {
                 let cell = row.cells.iter().find(|cell| cell.header == *header);
                 cell.map(|cell| cell.text.clone()).unwrap_or_default()
             }));
-            write(fields);
-        }
-        writer.into_inner().unwrap_or_default()
+            fields
+        };
+        sheet_csv(std::iter::once(first).chain(self.rows.iter().map(line)))
     }
 }
 

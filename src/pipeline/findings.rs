@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::publish::edition::{ArtifactRecord, FindingRecord};
-use crate::table::no_formula;
+use crate::table::sheet_csv;
 
 /// A warning or note as the records keep it: without the lines that it shows, which may hold more than the
 /// readers of the document are to know.
@@ -29,32 +29,24 @@ pub(super) fn finding(warning: &Diagnostic) -> FindingRecord {
     }
 }
 
-/// The findings of a bundle's documents as CSV with a byte order mark, one a line; the header alone if
-/// nothing was found.
+/// The findings of a bundle's documents as CSV, one a line; the header alone if nothing was found.
 pub(super) fn csv(documents: &[ArtifactRecord]) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
     let header = ["document", "language", "page", "level", "rule", "finding", "place", "cells"];
-    // Writing into memory cannot fail, and all lines are equally long.
-    let _ = writer.write_record(header);
-    for document in documents {
+    let lines = documents.iter().flat_map(|document| {
         let warnings = document.warnings.iter().map(|found| ("warning", found));
         let notes = document.notes.iter().map(|found| ("note", found));
-        for (level, found) in warnings.chain(notes) {
-            let page = found.page.map(|page| page.to_string()).unwrap_or_default();
-            let _ = writer.write_record(
-                [
-                    document.path.as_str(),
-                    &document.language,
-                    &page,
-                    level,
-                    &found.id,
-                    &found.message,
-                    found.place.as_deref().unwrap_or_default(),
-                    &found.cells.join("; "),
-                ]
-                .map(no_formula),
-            );
-        }
-    }
-    writer.into_inner().unwrap_or_default()
+        warnings.chain(notes).map(|(level, found)| {
+            [
+                document.path.clone(),
+                document.language.clone(),
+                found.page.map(|page| page.to_string()).unwrap_or_default(),
+                level.to_owned(),
+                found.id.clone(),
+                found.message.clone(),
+                found.place.clone().unwrap_or_default(),
+                found.cells.join("; "),
+            ]
+        })
+    });
+    sheet_csv(std::iter::once(header.map(str::to_owned)).chain(lines))
 }

@@ -215,7 +215,7 @@ impl Run<'_> {
     }
 
     /// The annexes of a job, as they lie in the output folder now.
-    fn annexes(&self, job: &Job) -> Result<Vec<Annex>, Vec<crate::diagnostic::Diagnostic>> {
+    fn annexes(&self, job: &Job) -> Result<Vec<Annex>, Vec<Diagnostic>> {
         let outcomes = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
         annexes::ready(job, |path| outcomes[*self.by_output.get(path)?].as_ref())
     }

@@ -13,7 +13,7 @@ pub use cells::{Cells, SCALES};
 pub use consent::{Consent, NoConsent};
 pub use hxl::HxlTag;
 pub use rows::RowSet;
-pub use sheet_text::no_formula;
+pub use sheet_text::{no_formula, sheet_csv};
 pub use value::{ColumnType, Value};
 
 use std::collections::BTreeMap;

@@ -16,9 +16,29 @@ pub fn no_formula(text: &str) -> String {
     }
 }
 
+/// Lines of equal length as CSV with a byte order mark, so that spreadsheet programs open it rightly; no
+/// cell is a formula.
+pub fn sheet_csv<L>(lines: impl IntoIterator<Item = L>) -> Vec<u8>
+where
+    L: IntoIterator<Item: AsRef<str>>,
+{
+    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
+    for line in lines {
+        // Writing into memory cannot fail.
+        let _ = writer.write_record(line.into_iter().map(|cell| no_formula(cell.as_ref())));
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::no_formula;
+    use super::{no_formula, sheet_csv};
+
+    #[test]
+    fn a_file_for_a_spreadsheet_program_is_marked_and_holds_no_formula() {
+        let csv = sheet_csv([["a", "ə"], ["=1+1", "x, y"]]);
+        assert_eq!(csv, "\u{feff}a,ə\n'=1+1,\"x, y\"\n".as_bytes());
+    }
 
     #[test]
     fn formulas_are_taken_for_texts_and_numbers_stay() {

@@ -181,9 +181,9 @@ impl<'a> Disclosure<'a> {
         reaches(&self.session.data, table, FARTHEST, &has_time).is_some()
     }
 
-    /// Whether a row is of the time up to the end of the period.
-    pub(super) fn is_to_date(&self, table: &Arc<Table>, row: usize) -> bool {
-        self.rows_to_date(table, FARTHEST).contains(&row)
+    /// The rows of anybody up to the end of the period.
+    pub(super) fn to_date(&self, table: &Arc<Table>) -> Vec<usize> {
+        self.rows_to_date(table, FARTHEST)
     }
 
     /// Whether the bundle holds a part of a table's rows only.

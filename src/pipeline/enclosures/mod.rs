@@ -6,14 +6,16 @@ mod rejected;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::findings;
 use super::session::Session;
 use crate::config::{BundleContent, BundleContents};
 use crate::period::Period;
 use crate::publish::bundle::{Content, Entry};
-use crate::publish::manifest::{Manifest, PREFLIGHT};
-use crate::publish::paths::collision_key;
+use crate::publish::manifest::{Manifest, PREFLIGHT, TableShown};
+use crate::publish::paths::{collision_key, is_reserved};
+use crate::table::Table;
 use disclosure::Disclosure;
 
 /// The enclosures that a bundle declares. The manifest learns what is in them and what is not.
@@ -28,8 +30,8 @@ pub(super) fn enclosures(
     let names = file_names(session);
     if contents.holds(BundleContent::Tables) {
         for table in tables_behind(session, manifest) {
-            let (shown, csv) = tables::show(&disclosure, &table, &names);
-            add(&mut entries, shown.path.as_ref(), csv);
+            let show = |shown: &mut TableShown| tables::show(&disclosure, &table, shown);
+            let shown = enclose(&mut entries, &disclosure, &table, ("tables", &names), show);
             manifest.tables.push(shown);
         }
     }
@@ -38,27 +40,44 @@ pub(super) fn enclosures(
             tables_behind(session, manifest).iter().map(|table| table.name.clone()).collect();
         for rejects in session.rejects.iter().filter(|rejects| behind.contains(&rejects.table)) {
             let Some(table) = session.data.table(&rejects.table) else { continue };
-            let (shown, csv) = rejected::show(&disclosure, table, rejects, &names);
-            add(&mut entries, shown.path.as_ref(), csv);
+            let show = |shown: &mut TableShown| rejected::show(&disclosure, table, rejects, shown);
+            let shown = enclose(&mut entries, &disclosure, table, ("rejects", &names), show);
             manifest.rejects.push(shown);
         }
     }
     if contents.holds(BundleContent::Preflight) {
-        let csv = findings::csv(&manifest.documents);
-        add(&mut entries, Some(&PREFLIGHT.to_owned()), csv);
+        entries.push(entry(PREFLIGHT.to_owned(), findings::csv(&manifest.documents)));
     }
     entries
 }
 
-fn add(entries: &mut Vec<Entry>, path: Option<&String>, bytes: Vec<u8>) {
-    entries.extend(path.map(|path| Entry { path: path.clone(), content: Content::Bytes(bytes) }));
+/// Adds what is shown of a table that is not closed, below its folder. Returns what is told of it.
+fn enclose(
+    entries: &mut Vec<Entry>,
+    disclosure: &Disclosure<'_>,
+    table: &Table,
+    (folder, names): (&str, &BTreeMap<String, String>),
+    show: impl FnOnce(&mut TableShown) -> Option<Vec<u8>>,
+) -> TableShown {
+    let mut shown = TableShown { table: table.name.clone(), ..TableShown::default() };
+    if let Some(withheld) = disclosure.closed(table) {
+        shown.withheld.push(withheld);
+    } else if let Some(csv) = show(&mut shown)
+        && let Some(name) = names.get(&table.name)
+    {
+        let path = format!("{folder}/{name}");
+        shown.path = Some(path.clone());
+        entries.push(entry(path, csv));
+    }
+    shown
+}
+
+fn entry(path: String, bytes: Vec<u8>) -> Entry {
+    Entry { path, content: Content::Bytes(bytes) }
 }
 
 /// The tables that have a file among those that the documents were made from.
-fn tables_behind(
-    session: &Session,
-    manifest: &Manifest,
-) -> Vec<std::sync::Arc<crate::table::Table>> {
+fn tables_behind(session: &Session, manifest: &Manifest) -> Vec<Arc<Table>> {
     let used: BTreeSet<&str> = manifest
         .documents
         .iter()
@@ -88,9 +107,7 @@ fn file_names(session: &Session) -> BTreeMap<String, String> {
         // A number keeps names apart, and from those that Windows has for devices.
         let numbered = (2..).map(|number| format!("{plain}-{number}.csv"));
         let mut candidates = std::iter::once(format!("{plain}.csv")).chain(numbered);
-        let free = |name: &String| {
-            !crate::publish::paths::is_reserved(name) && taken.insert(collision_key(name))
-        };
+        let free = |name: &String| !is_reserved(name) && taken.insert(collision_key(name));
         names.extend(candidates.find(free).map(|name| (table.clone(), name)));
     }
     names

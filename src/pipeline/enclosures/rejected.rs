@@ -1,7 +1,7 @@
 //! The rows of a table that were left out because of a mistake, as far as the readers of a bundle may
 //! see them. Nothing is known for certain of such a row: it may be about anybody.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -13,23 +13,16 @@ use crate::pipeline::words::folded;
 use crate::publish::manifest::{TableShown, Withheld};
 use crate::table::{Sheet, Table};
 
-/// The folder of rejected rows in a bundle.
-const FOLDER: &str = "rejects";
 /// Shorter texts stand in too many others.
 const SHORTEST: usize = 3;
 
-/// What is shown of rejected rows, and that as CSV.
+/// What is shown of rejected rows, as CSV.
 pub(super) fn show(
     disclosure: &Disclosure<'_>,
     table: &Arc<Table>,
     rejects: &Rejects,
-    names: &BTreeMap<String, String>,
-) -> (TableShown, Vec<u8>) {
-    let mut shown = TableShown { table: table.name.clone(), ..TableShown::default() };
-    if let Some(withheld) = disclosure.closed(table) {
-        shown.withheld.push(withheld);
-        return (shown, Vec::new());
-    }
+    shown: &mut TableShown,
+) -> Option<Vec<u8>> {
     let closed: BTreeMap<usize, String> = (0..table.columns.len())
         .filter_map(|column| match disclosure.column(table, column) {
             Shown::All => None,
@@ -37,8 +30,9 @@ pub(super) fn show(
             Shown::None(why) => Some((column, why)),
         })
         .collect();
+    let times = times(disclosure, table);
     let rows: Vec<&RejectedRow> =
-        rejects.rows.iter().filter(|row| may_be_shown(disclosure, table, row)).collect();
+        rejects.rows.iter().filter(|row| may_be_shown(disclosure, table, row, &times)).collect();
     if rows.len() < rejects.rows.len() {
         let why = "rows that belong to others or to a later time, or of which that is not known"
             .to_owned();
@@ -49,23 +43,27 @@ pub(super) fn show(
         shown.withheld.push(Withheld { column, why: why.clone() });
     }
     if rows.is_empty() {
-        return (shown, Vec::new());
+        return None;
     }
     let rows = rows.into_iter().map(|row| without_closed(disclosure, table, row, &closed));
     let rejects = Rejects { table: table.name.clone(), rows: rows.collect() };
-    shown.path = names.get(&table.name).map(|name| format!("{FOLDER}/{name}"));
     shown.rows = rejects.rows.len() as u64;
-    (shown, rejects.csv())
+    Some(rejects.csv())
 }
 
 /// Whether a row belongs to the bundle's row and not to a time after its period. Where its cells do not
 /// tell, it is shown to those alone who may see everything.
-fn may_be_shown(disclosure: &Disclosure<'_>, table: &Arc<Table>, row: &RejectedRow) -> bool {
+fn may_be_shown(
+    disclosure: &Disclosure<'_>,
+    table: &Arc<Table>,
+    row: &RejectedRow,
+    times: &Times,
+) -> bool {
     let own = match disclosure.narrows(table) {
         true => owner(disclosure, table, row),
         false => Some(true),
     };
-    match (own, in_time(disclosure, table, row)) {
+    match (own, in_time(disclosure, table, row, times)) {
         (Some(false), _) | (_, Some(false)) => false,
         (Some(true), Some(true)) => true,
         (None, _) | (_, None) => disclosure.access.audience.may_see_personal(),
@@ -74,7 +72,12 @@ fn may_be_shown(disclosure: &Disclosure<'_>, table: &Arc<Table>, row: &RejectedR
 
 /// Whether a rejected row is of the time up to the end of the bundle's period, if a cell of it tells. A
 /// row without a time of its own has that of what it refers to.
-fn in_time(disclosure: &Disclosure<'_>, table: &Arc<Table>, row: &RejectedRow) -> Option<bool> {
+fn in_time(
+    disclosure: &Disclosure<'_>,
+    table: &Arc<Table>,
+    row: &RejectedRow,
+    times: &Times,
+) -> Option<bool> {
     let Some(end) = disclosure.end().filter(|_| disclosure.has_time(table)) else {
         return Some(true);
     };
@@ -84,12 +87,31 @@ fn in_time(disclosure: &Disclosure<'_>, table: &Arc<Table>, row: &RejectedRow) -
     }
     let mut found = None;
     for (target, target_row) in referred(disclosure, table, row) {
-        match disclosure.is_to_date(target, target_row) {
-            true => found = found.or(disclosure.has_time(target).then_some(true)),
-            false => return Some(false),
+        // A target without a time tells none.
+        match times.get(&target.name).map(|rows| rows.contains(&target_row)) {
+            Some(true) => found = Some(true),
+            Some(false) => return Some(false),
+            None => {}
         }
     }
     found
+}
+
+/// For each table that a rejected row can refer to and whose rows have a time: those of them up to the end
+/// of the bundle's period.
+type Times = BTreeMap<String, HashSet<usize>>;
+
+fn times(disclosure: &Disclosure<'_>, table: &Table) -> Times {
+    // A row with a time of its own needs no other, and without a period all rows are of it.
+    if table.period.is_some() || disclosure.end().is_none() {
+        return Times::new();
+    }
+    let references = table.columns.iter().filter_map(|column| column.references.as_ref());
+    let targets = references.filter_map(|to| disclosure.session.data.table(&to.table));
+    targets
+        .filter(|target| disclosure.has_time(target))
+        .map(|target| (target.name.clone(), disclosure.to_date(target).into_iter().collect()))
+        .collect()
 }
 
 /// The text of a rejected row in a column of its table.

@@ -5,36 +5,26 @@ use std::sync::Arc;
 
 use super::disclosure::{Disclosure, Shown};
 use crate::publish::manifest::{TableShown, Withheld};
-use crate::table::{Table, no_formula};
-
-/// The folder of tables in a bundle.
-const FOLDER: &str = "tables";
+use crate::table::{Table, sheet_csv};
 
 /// A column that goes in, and whether each of its cells needs consent.
 type Open = (usize, bool);
 
-/// What is shown of a table, and that as CSV.
+/// What is shown of a table, as CSV.
 pub(super) fn show(
     disclosure: &Disclosure<'_>,
     table: &Arc<Table>,
-    names: &BTreeMap<String, String>,
-) -> (TableShown, Vec<u8>) {
-    let mut shown = TableShown { table: table.name.clone(), ..TableShown::default() };
-    if let Some(withheld) = disclosure.closed(table) {
-        shown.withheld.push(withheld);
-        return (shown, Vec::new());
-    }
+    shown: &mut TableShown,
+) -> Option<Vec<u8>> {
     let open = columns(disclosure, table, &mut shown.withheld);
     if open.is_empty() {
         let why = "none of its columns may be shown".to_owned();
         shown.withheld = vec![Withheld { column: None, why }];
-        return (shown, Vec::new());
+        return None;
     }
     let rows = disclosure.rows(table);
-    shown.path = names.get(&table.name).map(|name| format!("{FOLDER}/{name}"));
     shown.rows = rows.len() as u64;
-    let csv = csv(disclosure, table, &open, &rows, &mut shown.withheld);
-    (shown, csv)
+    Some(csv(disclosure, table, &open, &rows, &mut shown.withheld))
 }
 
 /// The columns that go in; why the others do not is noted.
@@ -65,7 +55,7 @@ fn columns(disclosure: &Disclosure<'_>, table: &Table, withheld: &mut Vec<Withhe
     open
 }
 
-/// With a byte order mark, so that spreadsheet programs open it rightly; no cell is a formula.
+/// The open cells as CSV; how many lack consent is noted.
 fn csv(
     disclosure: &Disclosure<'_>,
     table: &Table,
@@ -73,23 +63,21 @@ fn csv(
     rows: &[usize],
     withheld: &mut Vec<Withheld>,
 ) -> Vec<u8> {
-    let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-    let names = open.iter().map(|(column, _)| no_formula(&table.columns[*column].name));
-    // Writing into memory cannot fail, and all lines are equally long.
-    let _ = writer.write_record(names);
+    let names: Vec<String> =
+        open.iter().map(|(column, _)| table.columns[*column].name.clone()).collect();
     let mut hidden: BTreeMap<usize, u64> = BTreeMap::new();
-    for row in rows {
+    let line = |row: &usize| -> Vec<String> {
         let cells = open.iter().map(|(column, by_consent)| {
             let value = table.value(*row, *column);
             if *by_consent && !value.is_empty() && !disclosure.consented(table, *row, *column) {
                 *hidden.entry(*column).or_default() += 1;
                 return String::new();
             }
-            no_formula(&value.to_string())
+            value.to_string()
         });
-        let cells: Vec<String> = cells.collect();
-        let _ = writer.write_record(cells);
-    }
+        cells.collect()
+    };
+    let csv = sheet_csv(std::iter::once(names).chain(rows.iter().map(line)));
     for (column, cells) in hidden {
         let cells = match cells {
             1 => "1 cell".to_owned(),
@@ -99,5 +87,5 @@ fn csv(
         let why = format!("no consent to `{purpose}` for {cells}");
         withheld.push(Withheld { column: Some(table.columns[column].name.clone()), why });
     }
-    writer.into_inner().unwrap_or_default()
+    csv
 }
