@@ -142,17 +142,19 @@ impl Packer<'_> {
             return Err(error("bundle/collision", message));
         }
         let count = manifest.documents.len();
-        let zip = bundle::write_signed(&output.join(path), manifest, entries, self.signer)
-            .map_err(|cause| match cause {
-                NotWritten::Unreadable(file, cause) => {
-                    error("bundle/unreadable", format!("cannot read output/{file} ({cause})"))
-                }
-                NotWritten::Altered(file) => {
-                    let message = format!("output/{file} is not the file that was published");
-                    error("bundle/unreadable", message)
-                }
-                NotWritten::Unwritable(cause) => {
-                    error("bundle/unwritable", format!("cannot write output/{path} ({cause})"))
+        let zip =
+            bundle::write(&output.join(path), manifest, entries, self.signer).map_err(|cause| {
+                match cause {
+                    NotWritten::Unreadable(file, cause) => {
+                        error("bundle/unreadable", format!("cannot read output/{file} ({cause})"))
+                    }
+                    NotWritten::Altered(file) => {
+                        let message = format!("output/{file} is not the file that was published");
+                        error("bundle/unreadable", message)
+                    }
+                    NotWritten::Unwritable(cause) => {
+                        error("bundle/unwritable", format!("cannot write output/{path} ({cause})"))
+                    }
                 }
             })?;
         let EntryRecord { bytes, sha256 } = zip;

@@ -72,24 +72,13 @@ impl Entry {
 }
 
 /// Writes a bundle: the manifest, the checksums of all files, and then the entries sorted by path. The
-/// manifest learns the size and hash of each. Returns size and hash of the ZIP.
+/// manifest learns the size and hash of each. With a signer there is a signature beside the ZIP; without
+/// one there is none from before either. Returns size and hash of the ZIP.
 ///
 /// # Errors
-/// If an entry cannot be read or is not what it should be, two have one path, or the ZIP cannot be
-/// written; the old one is then still there.
+/// If an entry cannot be read or is not what it should be, two have one path, or the ZIP or its signature
+/// cannot be written.
 pub fn write(
-    target: &Path,
-    manifest: Manifest,
-    entries: Vec<Entry>,
-) -> Result<EntryRecord, NotWritten> {
-    write_signed(target, manifest, entries, None)
-}
-
-/// The same with a signature beside the ZIP, or without one: then there is none from before either.
-///
-/// # Errors
-/// As those of [`write()`], and if the signature cannot be written.
-pub fn write_signed(
     target: &Path,
     mut manifest: Manifest,
     mut entries: Vec<Entry>,
@@ -204,7 +193,7 @@ mod tests {
         let write = |name: &str, entries: &[&str]| {
             let target = folder.path().join(name);
             let entries = entries.iter().map(|path| entry(path)).collect();
-            let record = super::write(&target, Manifest::default(), entries).unwrap();
+            let record = super::write(&target, Manifest::default(), entries, None).unwrap();
             let bytes = fs::read(target).unwrap();
             assert_eq!(record, EntryRecord::of(&bytes));
             bytes
@@ -225,7 +214,7 @@ mod tests {
         let target = folder.path().join("many.zip");
         let entries = (0..COUNT).map(|n| entry(&format!("cards/{n:05}.pdf"))).collect();
         let version = crate::publish::manifest::MANIFEST_VERSION;
-        write(&target, Manifest { version, ..Manifest::default() }, entries).unwrap();
+        write(&target, Manifest { version, ..Manifest::default() }, entries, None).unwrap();
         let mut archive = zip::ZipArchive::new(File::open(&target).unwrap()).unwrap();
         assert_eq!(archive.len(), COUNT + 2);
         for n in [0, 65_533, 65_534, 65_535, 65_536, COUNT - 1] {
@@ -259,7 +248,7 @@ mod tests {
         let file = folder.path().join("a.pdf");
         let record = EntryRecord::of(b"as it was published");
         let content = Content::File(file.clone(), record);
-        let write = |entries: Vec<Entry>| super::write(&target, Manifest::default(), entries);
+        let write = |entries: Vec<Entry>| super::write(&target, Manifest::default(), entries, None);
         let from_file = || vec![Entry { path: "a.pdf".into(), content: content.clone() }];
         assert!(matches!(write(from_file()), Err(NotWritten::Unreadable(..))));
         fs::write(&file, "something else").unwrap();

@@ -52,18 +52,6 @@ fn read(case: &Case, path: &str) -> Document {
     Document::load(case.path("output").join(path)).unwrap()
 }
 
-/// The documents that a run made and did not keep, sorted.
-fn made(case: &Case, args: &[&str]) -> Vec<String> {
-    let run = case.run(&[&["build", "--message-format", "json"], args].concat());
-    let lines = run.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let mut made: Vec<String> = lines
-        .filter(|line| line["kind"] == "job" && line["made"] == true && line["kept"] == false)
-        .map(|line| line["output"].as_str().unwrap().to_owned())
-        .collect();
-    made.sort();
-    made
-}
-
 fn text(bytes: &Object) -> String {
     lopdf::decode_text_string(bytes).unwrap()
 }
@@ -300,12 +288,12 @@ fn the_whole_is_made_again_with_any_of_its_parts_and_not_otherwise() {
     let case = case();
     // The annexes are made although only the whole is asked for.
     let all = ["alpha/p1.en.pdf", "alpha/p2.en.pdf", "alpha/whole.en.pdf"];
-    assert_eq!(made(&case, &["whole", "--for", "alpha", "-l", "en"]), all);
-    assert_eq!(made(&case, &["whole", "--for", "alpha", "-l", "en"]), [""; 0]);
+    assert_eq!(case.made(&["whole", "--for", "alpha", "-l", "en"]), all);
+    assert_eq!(case.made(&["whole", "--for", "alpha", "-l", "en"]), [""; 0]);
     ends(&case.run(&["build"]), 0);
     let record = || fs::metadata(case.path("output/edition.json")).unwrap().modified().unwrap();
     let before = record();
-    assert_eq!(made(&case, &[]), [""; 0]);
+    assert_eq!(case.made(&[]), [""; 0]);
     assert_eq!(record(), before, "the record of an edition without a change was written anew");
     let case = case.edit("inputs/people.csv", "İlqar Quliyev", "İlqar Məmmədov");
     let plan = case.run(&["plan", "--format", "json"]);
@@ -323,15 +311,15 @@ fn the_whole_is_made_again_with_any_of_its_parts_and_not_otherwise() {
     );
     assert_eq!(why[WHOLE].to_string(), r#"[{"reason":"annex","what":"alpha/p2.en.pdf"}]"#);
     assert_eq!(
-        made(&case, &[]),
+        case.made(&[]),
         ["alpha/p2.az.pdf", "alpha/p2.en.pdf", "alpha/whole.az.pdf", "alpha/whole.en.pdf"]
     );
     // An annex that was made by itself in between is found when the whole is asked for.
     let case = case.edit("inputs/people.csv", "İlqar Məmmədov", "İlqar Həsənov");
-    assert_eq!(made(&case, &["sheet", "-l", "en"]), ["alpha/p2.en.pdf"]);
-    assert_eq!(made(&case, &["whole", "-l", "en"]), ["alpha/whole.en.pdf"]);
+    assert_eq!(case.made(&["sheet", "-l", "en"]), ["alpha/p2.en.pdf"]);
+    assert_eq!(case.made(&["whole", "-l", "en"]), ["alpha/whole.en.pdf"]);
     let case = case.edit("templates/cover.typ.j2", "Cover of", "The cover of");
-    assert_eq!(made(&case, &["-l", "en"]), ["alpha/whole.en.pdf", "beta/whole.en.pdf"]);
+    assert_eq!(case.made(&["-l", "en"]), ["alpha/whole.en.pdf", "beta/whole.en.pdf"]);
 }
 
 #[test]

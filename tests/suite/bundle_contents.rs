@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Cursor, Read};
 
 use serde_json::{Value, json};
-use zip::ZipArchive;
 
-use crate::common::{Case, Run};
+use crate::common::{Case, Run, zip_entries};
 
 const CONFIG: &str = "pressrun.toml";
 const ALL: &str = r#"contents = ["trace", "thumbnails", "preflight", "rejects", "tables"]"#;
@@ -65,16 +63,8 @@ output = "all/{{ project.id }}.zip"
 
 fn bundled(case: &Case, project: &str) -> BTreeMap<String, String> {
     let bytes = fs::read(case.path(&format!("output/all/{project}.zip"))).unwrap();
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
-    (0..archive.len())
-        .map(|index| {
-            let mut entry = archive.by_index(index).unwrap();
-            let mut bytes = Vec::new();
-            entry.read_to_end(&mut bytes).unwrap();
-            let text = String::from_utf8_lossy(&bytes).into_owned();
-            (entry.name().unwrap().into_owned(), text)
-        })
-        .collect()
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    zip_entries(&bytes).into_iter().map(|(name, bytes)| (name, text(bytes))).collect()
 }
 
 fn manifest(files: &BTreeMap<String, String>) -> Value {

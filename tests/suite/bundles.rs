@@ -1,15 +1,15 @@
 //! Bundles: what is in them can be proved, and they can be made again.
 
 use std::fs;
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Write};
 use std::process::Command;
 
 use pressrun::source::sha256;
 use serde_json::Value;
+use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
 
-use crate::common::{Case, Run};
+use crate::common::{Case, Run, zip_entries};
 
 const CONFIG: &str = "pressrun.toml";
 /// Names and contents.
@@ -38,18 +38,6 @@ fn verify(case: &Case, args: &[&str]) -> Run {
     case.run(&[&["verify", path.to_str().unwrap()], args].concat())
 }
 
-fn entries(zip: &[u8]) -> Files {
-    let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
-    (0..archive.len())
-        .map(|index| {
-            let mut entry = archive.by_index(index).unwrap();
-            let mut bytes = Vec::new();
-            entry.read_to_end(&mut bytes).unwrap();
-            (entry.name().unwrap().into_owned(), bytes)
-        })
-        .collect()
-}
-
 fn zipped(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in entries {
@@ -60,13 +48,13 @@ fn zipped(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
 }
 
 fn manifest(case: &Case) -> Value {
-    serde_json::from_slice(&entries(&fs::read(case.path(BUNDLE)).unwrap())[0].1).unwrap()
+    serde_json::from_slice(&zip_entries(&fs::read(case.path(BUNDLE)).unwrap())[0].1).unwrap()
 }
 
 #[test]
 fn a_bundle_describes_every_file_in_it_and_what_it_was_made_from() {
     let case = case();
-    let files = entries(&fs::read(case.path(BUNDLE)).unwrap());
+    let files = zip_entries(&fs::read(case.path(BUNDLE)).unwrap());
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names[..2], ["manifest.json", "SHA256SUMS"]);
     assert!(names.contains(&"index.html") && names.contains(&"alpha/şəki.az.p1.png"), "{names:?}");
@@ -155,7 +143,7 @@ fn seven_zip_tests_it_and_takes_out_every_name() {
     // Names must not depend on how the machine is set.
     let run = extract.env("LC_ALL", "C.UTF-8").output().unwrap();
     assert!(run.status.success(), "{run:?}");
-    for (name, bytes) in entries(&fs::read(case.path(BUNDLE)).unwrap()) {
+    for (name, bytes) in zip_entries(&fs::read(case.path(BUNDLE)).unwrap()) {
         assert!(fs::read(folder.path().join(&name)).unwrap() == bytes, "{name}");
     }
     for name in names {
@@ -194,7 +182,7 @@ fn names_that_windows_cannot_keep_are_refused_or_made_safe() {
     );
     ends(&case.run(&["bundle", "all"]), 0);
     let bytes = fs::read(case.path(BUNDLE)).unwrap();
-    for (name, _) in entries(&bytes) {
+    for (name, _) in zip_entries(&bytes) {
         assert!(!name.contains("/nul."), "{name}");
         assert!(!name.contains(['\\', ':', '*', '?', '"', '<', '>', '|']), "{name}");
         assert!(
@@ -216,7 +204,7 @@ fn verify_finds_whatever_was_changed() {
     ends(&run, 0);
     assert!(run.stdout.ends_with("files, all as the manifest says\n"), "{}", run.stdout);
     let whole = fs::read(case.path(BUNDLE)).unwrap();
-    let files = entries(&whole);
+    let files = zip_entries(&whole);
     // Another compression, and all is still what it was.
     fs::write(case.path(BUNDLE), zipped(&files)).unwrap();
     ends(&verify(&case, &[]), 0);

@@ -85,7 +85,7 @@ fn big(case: &Case, bytes: usize) -> Vec<u8> {
     let manifest =
         Manifest { version: MANIFEST_VERSION, bundle: "all".into(), ..Manifest::default() };
     let target = case.path("output/all/big.zip");
-    write(&target, manifest, vec![Entry { path: "big.bin".into(), content }]).unwrap();
+    write(&target, manifest, vec![Entry { path: "big.bin".into(), content }], None).unwrap();
     fs::read(target).unwrap()
 }
 

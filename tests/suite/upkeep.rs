@@ -20,18 +20,6 @@ fn ends(run: &Run, code: i32) {
     assert_eq!(run.code, code, "{}{}", run.stdout, run.stderr);
 }
 
-/// Builds, and returns the documents that were made and not kept, sorted.
-fn made(case: &Case, args: &[&str]) -> Vec<String> {
-    let run = case.run(&[&["build", "--message-format", "json"], args].concat());
-    let lines = run.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let mut made: Vec<String> = lines
-        .filter(|line| line["kind"] == "job" && line["made"] == true && line["kept"] == false)
-        .map(|line| line["output"].as_str().unwrap().to_owned())
-        .collect();
-    made.sort();
-    made
-}
-
 /// The reasons that the plan gives for each document that would be made.
 fn reasons(case: &Case) -> Vec<(String, String)> {
     let run = case.run(&["plan", "--format", "json"]);
@@ -70,7 +58,7 @@ fn planned(case: &Case, outputs: &[&str], why: &str) {
 fn nothing_is_made_twice() {
     let case = Case::new();
     planned(&case, &ALL, "never made");
-    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(case.made(&[]), ALL);
     let published = case.published();
     let times = || {
         ALL.map(|path| fs::metadata(case.path("output").join(path)).unwrap().modified().unwrap())
@@ -86,37 +74,37 @@ fn nothing_is_made_twice() {
     );
     assert_eq!(run.stdout.lines().count(), 4);
     assert_eq!((case.published(), times()), (published.clone(), before));
-    assert_eq!(made(&case, &["--force"]), ALL);
+    assert_eq!(case.made(&["--force"]), ALL);
     assert_eq!(case.published(), published);
     // What was made for one language is up to date for all. A workbook carries the second of its making.
     let workbook = fs::read(case.path("inputs/costs.xlsx")).unwrap();
     let case = Case::new().file("inputs/costs.xlsx", workbook);
-    assert_eq!(made(&case, &["-l", "az"]).len(), 2);
-    assert_eq!(made(&case, &[]), ["alpha/p1.en.pdf", "alpha/p2.en.pdf"]);
+    assert_eq!(case.made(&["-l", "az"]).len(), 2);
+    assert_eq!(case.made(&[]), ["alpha/p1.en.pdf", "alpha/p2.en.pdf"]);
     assert_eq!(case.published(), published);
 }
 
 #[test]
 fn a_changed_cell_makes_the_documents_that_print_it() {
     let case = Case::new();
-    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(case.made(&[]), ALL);
     let case = case.edit(PEOPLE, "& #hashes", "& #signs");
     planned(&case, &P1, "inputs/people.csv › F2 changed");
-    assert_eq!(made(&case, &[]), P1);
+    assert_eq!(case.made(&[]), P1);
     // A phone number is read with its row, and printed nowhere.
     let case = case.edit(PEOPLE, "12 000", "12 001");
     planned(&case, &[], "");
-    assert_eq!(made(&case, &[]), [""; 0]);
+    assert_eq!(case.made(&[]), [""; 0]);
     // A row above moves the others, which print the same.
     let case = case.edit(PEOPLE, "p1,alpha", "p0,alpha,Nərgiz,1970-01-01,,\np1,alpha");
     let new = ["alpha/p0.az.pdf", "alpha/p0.en.pdf"];
     planned(&case, &new, "never made");
-    assert_eq!(made(&case, &[]), new);
+    assert_eq!(case.made(&[]), new);
     // A number that all print, in a workbook.
     let case = case
         .costs(&[("alpha", "2018-03-31", "12.50", "travel"), ("alpha", "2018-04-01", "8", "rent")]);
     assert_eq!(plan(&case).1, "inputs/costs.xlsx › Costs!C3 changed");
-    assert_eq!(made(&case, &[]).len(), 6);
+    assert_eq!(case.made(&[]).len(), 6);
     // A cell that only one language prints.
     let case = case.edit("inputs/projects.csv", "Birinci", "İkinci");
     let (outputs, why) = plan(&case);
@@ -125,7 +113,7 @@ fn a_changed_cell_makes_the_documents_that_print_it() {
         outputs.len() == 3 && outputs.iter().all(|path| path.ends_with(".az.pdf")),
         "{outputs:?}"
     );
-    assert_eq!(made(&case, &[]), outputs);
+    assert_eq!(case.made(&[]), outputs);
 }
 
 #[test]
@@ -141,33 +129,33 @@ fn what_a_document_is_made_from_makes_it_anew() {
         .file("templates/other.typ.j2", "= Other\n")
         .file("inputs/note.md", "A note")
         .file("inputs/dot.svg", dot("red"));
-    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(case.made(&[]), ALL);
     let case = case.file("templates/other.typ.j2", "= Another\n");
     planned(&case, &[], "");
     let case = case.file("inputs/dot.svg", dot("blue"));
     planned(&case, &ALL, "inputs/dot.svg changed");
-    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(case.made(&[]), ALL);
     let case = case.file("inputs/note.md", "Another note");
     planned(&case, &ALL, "inputs/note.md changed");
-    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(case.made(&[]), ALL);
     let case = case.edit(TEMPLATE, "Spent:", "Costs:");
     planned(&case, &ALL, "templates/sheet.typ.j2 changed");
-    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(case.made(&[]), ALL);
     // A remark in a template comes to the same markup.
     let case = case.edit(TEMPLATE, "Costs:", "{# money #}Costs:");
     planned(&case, &[], "");
-    assert_eq!(made(&case, &[]), [""; 0]);
+    assert_eq!(case.made(&[]), [""; 0]);
     let case = case.edit(CONFIG, "title = \"Test\"", "title = \"Best\"");
     planned(&case, &ALL, "pressrun.toml or the options changed");
-    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(case.made(&[]), ALL);
     let case = case.edit(CONFIG, "title = \"Best\"", "title = \"Best\" # of all");
     planned(&case, &[], "");
-    assert_eq!(made(&case, &["--creation-timestamp", "1"]), ALL);
-    assert_eq!(made(&case, &["--creation-timestamp", "1"]), [""; 0]);
-    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(case.made(&["--creation-timestamp", "1"]), ALL);
+    assert_eq!(case.made(&["--creation-timestamp", "1"]), [""; 0]);
+    assert_eq!(case.made(&[]), ALL);
     let case = case.file("fonts/some.ttf", notosans::REGULAR_TTF);
     planned(&case, &ALL, "the fonts changed");
-    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(case.made(&[]), ALL);
     planned(&case, &[], "");
 }
 
@@ -185,14 +173,14 @@ fn a_picture_that_was_missing_is_looked_for_again() {
             "Spent:",
             "#image(\"/inputs/dot.png\", width: 9pt, alt: \"A dot\")\nSpent:",
         );
-    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(case.made(&[]), ALL);
     let mut dot = Vec::new();
     let mut encoder = png::Encoder::new(&mut dot, 1, 1);
     encoder.set_color(png::ColorType::Grayscale);
     encoder.write_header().unwrap().write_image_data(&[0]).unwrap();
     let case = case.file("inputs/dot.png", &dot);
-    assert_eq!(made(&case, &[]), ALL);
-    assert_eq!(made(&case, &[]), [""; 0]);
+    assert_eq!(case.made(&[]), ALL);
+    assert_eq!(case.made(&[]), [""; 0]);
     let case = case.remove("inputs/dot.png");
     planned(&case, &ALL, "inputs/dot.png changed");
 }
@@ -200,28 +188,28 @@ fn a_picture_that_was_missing_is_looked_for_again() {
 #[test]
 fn files_that_are_gone_or_foreign_are_made_anew() {
     let case = Case::new();
-    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(case.made(&[]), ALL);
     let published = case.published();
     let path = case.path("output").join(P1[0]);
     fs::remove_file(&path).unwrap();
     planned(&case, &P1[..1], "output/alpha/p1.az.pdf is missing");
-    assert_eq!(made(&case, &[]), P1[..1]);
+    assert_eq!(case.made(&[]), P1[..1]);
     fs::write(&path, "not a PDF").unwrap();
     planned(&case, &P1[..1], "output/alpha/p1.az.pdf is not the file that was published");
-    assert_eq!(made(&case, &[]), P1[..1]);
+    assert_eq!(case.made(&[]), P1[..1]);
     assert_eq!(case.published(), published);
     // A folder that was restored has other times and the same content.
     let later = SystemTime::now() + Duration::from_secs(60);
     fs::File::options().write(true).open(&path).unwrap().set_modified(later).unwrap();
     planned(&case, &[], "");
-    assert_eq!(made(&case, &[]), [""; 0]);
+    assert_eq!(case.made(&[]), [""; 0]);
     // Without a memory everything is made, and comes to the same.
     let state = case.path("output/.pressrun/state");
     let whole = fs::read(&state).unwrap();
     fs::write(&state, &whole[..whole.len() / 2]).unwrap();
     ends(&case.run(&["build"]), 0);
     fs::write(&state, "nonsense").unwrap();
-    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(case.made(&[]), ALL);
     assert_eq!(case.published(), published);
     planned(&case, &[], "");
 }
@@ -233,7 +221,7 @@ fn failed_documents_are_tried_again_alone_if_that_is_wanted() {
     planned(&case, &["alpha/p2.az.pdf", "alpha/p2.en.pdf"], "failed the last time");
     let case =
         case.edit(PEOPLE, "Quliyev,,", "Quliyev,1985-01-02,").edit(PEOPLE, "*stars*", "*suns*");
-    assert_eq!(made(&case, &["--only-failed"]), ["alpha/p2.az.pdf", "alpha/p2.en.pdf"]);
+    assert_eq!(case.made(&["--only-failed"]), ["alpha/p2.az.pdf", "alpha/p2.en.pdf"]);
     let edition: Value =
         serde_json::from_slice(&fs::read(case.path("output/edition.json")).unwrap()).unwrap();
     assert_eq!(edition["pending"], json!(P1));
@@ -248,7 +236,7 @@ fn failed_documents_are_tried_again_alone_if_that_is_wanted() {
             "figures/alpha/p2.en.json"
         ]
     );
-    assert_eq!(made(&case, &[]), P1);
+    assert_eq!(case.made(&[]), P1);
     let run = case.edit(PEOPLE, ",1990-05-31", ",").run(&["build", "--fail-fast", "-j", "1"]);
     ends(&run, 1);
     assert!(run.stderr.contains(", 1 failed, 3 not begun\n"), "{}", run.stderr);
@@ -257,7 +245,7 @@ fn failed_documents_are_tried_again_alone_if_that_is_wanted() {
 #[test]
 fn documents_that_are_made_no_more_are_named_and_removed_on_demand() {
     let case = Case::new();
-    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(case.made(&[]), ALL);
     let case = case
         .edit(CONFIG, "languages = [\"en\", \"az\"]", "languages = [\"en\"]")
         .edit("inputs/projects.csv", "alpha;", "beta;")
@@ -305,7 +293,7 @@ fn documents_of_other_periods_are_not_stale() {
 #[test]
 fn values_that_become_protected_are_looked_for_in_what_is_there() {
     let case = Case::new().edit(PEOPLE, "Likes *stars* & #hashes", "Call Rəşad Vəliyev");
-    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(case.made(&[]), ALL);
     let case = case.edit(PEOPLE, "02,,\n", "02,Telman Cəfərov,\n");
     planned(&case, &[], "");
     let case = case.edit(PEOPLE, "Telman Cəfərov", "rəşad  vəliyev");
@@ -324,10 +312,10 @@ fn what_is_remembered_tells_nobody_about_people() {
     let case = Case::new()
         .edit(CONFIG, "each = \"people\"", "each = \"people\"\naudience = \"internal\"")
         .edit(TEMPLATE, "{{ person.note }}", "{{ person.note }} {{ person.phone }}");
-    assert_eq!(made(&case, &[]), ALL);
+    assert_eq!(case.made(&[]), ALL);
     let case = case.edit(PEOPLE, "12 000", "12 001");
     planned(&case, &P1, "`people` changed");
-    assert_eq!(made(&case, &[]), P1);
+    assert_eq!(case.made(&[]), P1);
     let mode = fs::metadata(case.path("output/.pressrun/state")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }

@@ -1,6 +1,6 @@
 //! The outcomes of jobs that are up to date, from what is remembered of them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -141,14 +141,18 @@ impl Upkeep {
         };
         let mut outlook: Vec<Vec<Why>> = jobs.par_iter().enumerate().map(one).collect();
         // What is made again is made again in the PDFs in which it is an annex.
-        for (index, job) in jobs.iter().enumerate().filter(|(_, job)| !job.annexes.is_empty()) {
-            let anew = |path: &&String| {
-                let place = jobs.iter().position(|other| other.output == **path);
-                place.is_some_and(|place| !outlook[place].is_empty())
-            };
-            let changed: Vec<Why> =
-                job.annexes.iter().filter(anew).cloned().map(Why::Annex).collect();
-            outlook[index].extend(changed);
+        let joined: Vec<(usize, &Job)> =
+            jobs.iter().enumerate().filter(|(_, job)| !job.annexes.is_empty()).collect();
+        if !joined.is_empty() {
+            let anew: HashSet<&str> = jobs
+                .iter()
+                .zip(&outlook)
+                .filter_map(|(job, why)| (!why.is_empty()).then_some(job.output.as_str()))
+                .collect();
+            for (index, job) in joined {
+                let changed = job.annexes.iter().filter(|path| anew.contains(path.as_str()));
+                outlook[index].extend(changed.cloned().map(Why::Annex));
+            }
         }
         outlook
     }

@@ -141,6 +141,20 @@ impl Case {
         self.folder.path()
     }
 
+    /// Builds, and returns the documents that were made and not kept, sorted.
+    pub(crate) fn made(&self, args: &[&str]) -> Vec<String> {
+        let run = self.run(&[&["build", "--message-format", "json"], args].concat());
+        let lines = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap());
+        let mut made: Vec<String> = lines
+            .filter(|line: &serde_json::Value| {
+                line["kind"] == "job" && line["made"] == true && line["kept"] == false
+            })
+            .map(|line| line["output"].as_str().unwrap().to_owned())
+            .collect();
+        made.sort();
+        made
+    }
+
     /// Runs the program over the workspace.
     pub(crate) fn run(&self, args: &[&str]) -> Run {
         self.run_with(args, |_| {})
@@ -214,4 +228,17 @@ fn is_progress(line: &str) -> bool {
             && (rest.contains(" made ") || rest.contains(" failed "))
     });
     count || line.starts_with("published ")
+}
+
+/// The names of the entries of a ZIP, in their order, and what they hold.
+pub(crate) fn zip_entries(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(zip)).unwrap();
+    (0..archive.len())
+        .map(|index| {
+            let mut entry = archive.by_index(index).unwrap();
+            let mut bytes = Vec::new();
+            std::io::Read::read_to_end(&mut entry, &mut bytes).unwrap();
+            (entry.name().unwrap().into_owned(), bytes)
+        })
+        .collect()
 }
