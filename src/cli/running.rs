@@ -42,7 +42,8 @@ pub(super) fn run(
     progress.end();
     let mut diagnostics = report(&outcomes, terminal);
     let edition = edition(session, plan, &outcomes, period);
-    diagnostics.extend(write_edition(&edition, options, terminal));
+    let published = outcomes.iter().any(|outcome| !outcome.kept);
+    diagnostics.extend(write_edition(&edition, published, options, terminal));
     let ledger = write_ledger(session, plan, &outcomes);
     terminal.report(ledger.as_slice());
     diagnostics.extend(ledger);
@@ -69,13 +70,19 @@ impl Ran {
     }
 }
 
-/// Writes the record of what a run published. Reports and returns the problem if it cannot.
+/// Writes the record of a run, `published` if it made anything. Reports and returns the problem if it cannot.
 fn write_edition(
     edition: &Edition,
+    published: bool,
     options: &MakeOptions,
     terminal: &Terminal,
 ) -> Option<Diagnostic> {
-    let error = edition.write(&options.output).err()?;
+    let error = match published {
+        // The record that the run began with is there, and is another.
+        true => edition.write_anew(&options.output),
+        false => edition.write(&options.output),
+    };
+    let error = error.err()?;
     let message = format!("cannot write {OUTPUT}/edition.json ({error})");
     let problem = Diagnostic::error(Stage::Document, "publish/unwritable", message)
         .at(Place::file(OUTPUT), "");

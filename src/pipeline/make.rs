@@ -68,7 +68,7 @@ pub struct Outcome {
     /// Index into the plan's jobs.
     pub job: usize,
     /// The published files, the PDF first; empty if the job failed.
-    pub artifacts: Vec<ArtifactRecord>,
+    pub artifacts: Vec<Arc<ArtifactRecord>>,
     /// What it was made from. Documents that were made from the same files share it.
     pub sources: Sources,
     /// Errors and warnings.
@@ -355,10 +355,10 @@ pub(super) fn publish(
                 sha256: sha256(bytes),
                 modified: None,
             };
-            record(session, job, &file, response.pages, &origin)
+            Arc::new(record(session, job, &file, response.pages, &origin))
         })
         .collect();
-    if let Some(first) = outcome.artifacts.first_mut() {
+    if let Some(first) = outcome.artifacts.first_mut().map(Arc::make_mut) {
         first.title = response.title;
     }
     describe(session, &mut outcome, &scope.tables(), scope.suppressed());
@@ -383,12 +383,13 @@ pub(super) fn describe<'a>(
         own.map(finding).collect()
     });
     let incomplete = incomplete(session, tables);
-    outcome.artifacts.iter_mut().for_each(|file| file.incomplete = incomplete.clone());
-    if let Some(first) = outcome.artifacts.first_mut() {
-        first.suppressed = suppressed;
-        first.warnings = warnings;
-        first.notes = notes;
-    }
+    let mut files = outcome.artifacts.iter_mut().map(Arc::make_mut);
+    let Some(first) = files.next() else { return };
+    files.for_each(|file| file.incomplete = incomplete.clone());
+    first.incomplete = incomplete;
+    first.suppressed = suppressed;
+    first.warnings = warnings;
+    first.notes = notes;
 }
 
 pub(super) fn unwritable(path: &str, error: std::io::Error) -> Diagnostic {

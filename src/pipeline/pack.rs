@@ -101,7 +101,8 @@ impl Packer<'_> {
         }
         let output = &self.options.output;
         let contents = &self.config.contents;
-        let artifacts = members.iter().flat_map(|member| member.artifacts.clone());
+        let artifacts = members.iter().flat_map(|member| &member.artifacts);
+        let artifacts = artifacts.map(|artifact| artifact.as_ref().clone());
         let (records, others): (Vec<_>, Vec<_>) =
             artifacts.partition(|artifact| FiguresRecord::is_path(&artifact.path));
         let (mut pictures, mut documents): (Vec<_>, Vec<_>) =

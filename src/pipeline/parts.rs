@@ -35,7 +35,7 @@ pub fn parts(
 ) -> Result<Parts, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let mut sources: BTreeMap<String, (String, &Path)> = BTreeMap::new();
-    let mut found: BTreeMap<Identity, (Vec<ArtifactRecord>, &Path)> = BTreeMap::new();
+    let mut found: BTreeMap<Identity, (Vec<Arc<ArtifactRecord>>, &Path)> = BTreeMap::new();
     for folder in folders {
         let edition = match Edition::read(folder) {
             Ok(edition) => edition,
@@ -73,7 +73,7 @@ pub fn parts(
     let mut parts = Parts::default();
     for (index, job) in plan.jobs.iter().enumerate() {
         let Some((files, folder)) = found.remove(&identity(session, job)) else { continue };
-        let place = |file: &ArtifactRecord| (file.path.clone(), folder.to_owned());
+        let place = |file: &Arc<ArtifactRecord>| (file.path.clone(), folder.to_owned());
         parts.places.extend(files.iter().map(place));
         let made_from = files.iter().flat_map(|file| file.made_from.iter());
         let own = made_from.filter_map(|path| Some((path.clone(), sources.get(path)?.0.clone())));
@@ -89,7 +89,7 @@ pub fn parts(
 }
 
 /// The files in the order of an outcome. Without the PDF it is none.
-fn pdf_first(mut files: Vec<ArtifactRecord>, output: &str) -> Vec<ArtifactRecord> {
+fn pdf_first(mut files: Vec<Arc<ArtifactRecord>>, output: &str) -> Vec<Arc<ArtifactRecord>> {
     if !files.iter().any(|file| file.path == output) {
         return Vec::new();
     }

@@ -1,6 +1,7 @@
 //! The edition's record, from the outcomes of a run.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::job::Plan;
 use super::make::Outcome;
@@ -8,7 +9,7 @@ use super::origins::all_sources;
 use super::rejects::table_records;
 use super::session::Session;
 use crate::period::Period;
-use crate::publish::edition::{EDITION_VERSION, Edition};
+use crate::publish::edition::{ArtifactRecord, EDITION_VERSION, Edition};
 
 /// What the program calls itself in records.
 pub(super) const GENERATOR: &str = concat!("pressrun ", env!("CARGO_PKG_VERSION"));
@@ -20,7 +21,7 @@ pub fn edition(
     outcomes: &[Outcome],
     period: Option<Period>,
 ) -> Edition {
-    let mut artifacts: Vec<_> =
+    let mut artifacts: Vec<Arc<ArtifactRecord>> =
         outcomes.iter().flat_map(|outcome| outcome.artifacts.iter().cloned()).collect();
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     let mut failed: Vec<String> = outcomes

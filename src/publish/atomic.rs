@@ -1,13 +1,16 @@
 //! Writing a file so that a reader sees either the old one or the new one, never half of it.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
 /// The prefix of files that are being written. What a killed run leaves behind starts with it.
 pub const PARTIAL_PREFIX: &str = ".pressrun-partial-";
+
+/// How much of a file that is written bit by bit is gathered before the system is told.
+const BUFFER: usize = 256 << 10;
 
 /// A finished file beside its target, not yet visible under its name.
 #[derive(Debug)]
@@ -78,6 +81,21 @@ impl Staged {
 /// If any step fails; the old file is then still there.
 pub fn write(target: &Path, bytes: &[u8]) -> io::Result<()> {
     stage(target, bytes)?.commit()
+}
+
+/// The same for a file that is written bit by bit.
+///
+/// # Errors
+/// If any step fails; the old file is then still there.
+pub fn write_with(
+    target: &Path,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let staged = stage_empty(target)?;
+    let mut file = BufWriter::with_capacity(BUFFER, staged.file());
+    content(&mut file)?;
+    file.into_inner()?.sync_data()?;
+    staged.commit()
 }
 
 /// The same for a file that only its owner may read.

@@ -1,14 +1,14 @@
 //! The record of a run: every artifact with its hash and everything that it was made from.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, BufRead, BufReader, BufWriter, Read};
 use std::path::Path;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::atomic;
+use super::{atomic, pretty};
 
 /// The version of the record's shape. Fields are added without a new version, never changed.
 pub const EDITION_VERSION: u32 = 1;
@@ -26,7 +26,7 @@ pub struct Edition {
     /// The period that was asked for, if one was.
     pub period: Option<String>,
     /// The published files, sorted by path.
-    pub artifacts: Vec<ArtifactRecord>,
+    pub artifacts: Vec<Arc<ArtifactRecord>>,
     /// The output paths of jobs that failed, sorted. The last good file of each is still there if
     /// there ever was one.
     pub failed: Vec<String>,
@@ -137,14 +137,6 @@ pub struct FindingRecord {
 }
 
 impl Edition {
-    /// The JSON form, with a line end.
-    pub fn to_json(&self) -> String {
-        // Strings, numbers and lists always serialise.
-        let mut json = serde_json::to_string_pretty(self).unwrap_or_default();
-        json.push('\n');
-        json
-    }
-
     /// Reads `edition.json` of an output folder.
     ///
     /// # Errors
@@ -159,8 +151,7 @@ impl Edition {
     /// # Errors
     /// If the file cannot be written.
     pub fn begin(&self, output: &Path) -> io::Result<()> {
-        // It differs from the one that is there, so that need not be read.
-        atomic::write(&output.join("edition.json"), self.to_json().as_bytes())?;
+        self.write_anew(output)?;
         // The record must reach the disk before the first file that it does not list any more.
         #[cfg(unix)]
         std::fs::File::open(output)?.sync_all()?;
@@ -172,11 +163,80 @@ impl Edition {
     /// # Errors
     /// If the file cannot be written.
     pub fn write(&self, output: &Path) -> io::Result<()> {
-        let path = output.join("edition.json");
-        let json = self.to_json();
-        match std::fs::read(&path) {
-            Ok(there) if there == json.as_bytes() => Ok(()),
-            _ => atomic::write(&path, json.as_bytes()),
+        match self.is_in(output) {
+            true => Ok(()),
+            false => self.write_anew(output),
         }
+    }
+
+    /// Writes `edition.json` into the output folder, whatever is there.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write_anew(&self, output: &Path) -> io::Result<()> {
+        atomic::write_with(&output.join("edition.json"), |out| pretty::write(self, out))
+    }
+
+    /// Whether the record in an output folder is this one, to the byte. Neither is held in memory.
+    fn is_in(&self, output: &Path) -> bool {
+        let Ok(file) = std::fs::File::open(output.join("edition.json")) else { return false };
+        let mut there = Compared { there: BufReader::new(file) };
+        let same = pretty::write(self, BufWriter::new(&mut there)).is_ok();
+        same && there.there.fill_buf().is_ok_and(<[u8]>::is_empty)
+    }
+}
+
+/// Takes what is written, and fails where it is not what is there.
+struct Compared<R> {
+    there: R,
+}
+
+impl<R: Read> io::Write for Compared<R> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut there = vec![0; bytes.len()];
+        self.there.read_exact(&mut there)?;
+        match there == bytes {
+            true => Ok(bytes.len()),
+            false => Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_written_only_if_another_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("edition.json");
+        let mut edition = Edition {
+            version: EDITION_VERSION,
+            generator: "pressrun 0".to_owned(),
+            title: "Ərzaq".to_owned(),
+            period: None,
+            artifacts: Vec::new(),
+            failed: (0..2_000).map(|job| format!("letters/{job}.pdf")).collect(),
+            pending: Vec::new(),
+            sources: BTreeMap::new(),
+            tables: BTreeMap::new(),
+        };
+        assert!(!edition.is_in(folder.path()));
+        edition.write(folder.path()).unwrap();
+        assert_eq!(Edition::read(folder.path()).unwrap(), edition);
+        assert!(edition.is_in(folder.path()));
+        let whole = std::fs::read(&path).unwrap();
+        for other in [&whole[..whole.len() - 1], &[&whole[..], b" "].concat(), b""] {
+            std::fs::write(&path, other).unwrap();
+            assert!(!edition.is_in(folder.path()));
+        }
+        edition.write(folder.path()).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), whole);
+        edition.failed.pop();
+        assert!(!edition.is_in(folder.path()));
     }
 }

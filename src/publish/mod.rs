@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod lock;
 pub mod manifest;
 pub mod paths;
+mod pretty;
 pub mod records;
 pub mod signature;
 pub mod state;

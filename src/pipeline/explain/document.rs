@@ -2,6 +2,7 @@
 //! it, and what has changed since.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::publish::edition::{ArtifactRecord, Edition};
@@ -43,7 +44,7 @@ pub fn explain_document(
     let record = FiguresRecord::read(output, &artifact).map_err(unreadable)?;
     let hash = sha256(&bytes);
     let Some(record) = record else {
-        let known = |file: &ArtifactRecord| file.path == artifact && file.sha256 == hash;
+        let known = |file: &Arc<ArtifactRecord>| file.path == artifact && file.sha256 == hash;
         if Edition::read(output).is_ok_and(|edition| edition.artifacts.iter().any(known)) {
             let changed = Vec::new();
             return Ok(DocumentExplanation { record: None, artifact, same_pdf: true, changed });

@@ -1,6 +1,7 @@
 //! The outcomes of jobs that are up to date, from what is remembered of them.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -258,7 +259,7 @@ impl Upkeep {
         (index, job): (usize, &Job),
         made: &Made,
     ) -> Outcome {
-        let record = |file| make::record(session, job, file, made.pages, origin);
+        let record = |file| Arc::new(make::record(session, job, file, made.pages, origin));
         let mut outcome = Outcome {
             job: index,
             artifacts: made.outputs.iter().map(record).collect(),
@@ -266,7 +267,7 @@ impl Upkeep {
             diagnostics: made.warnings.clone(),
             kept: true,
         };
-        if let Some(first) = outcome.artifacts.first_mut() {
+        if let Some(first) = outcome.artifacts.first_mut().map(Arc::make_mut) {
             first.title = made.title.clone();
         }
         make::describe(session, &mut outcome, made.tables.keys(), made.suppressed.clone());
