@@ -2,6 +2,7 @@
 //! workspace, a file name, a figure\'s key or a template that names a person.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::job::Job;
@@ -17,6 +18,8 @@ use crate::typeset::SEAM;
 
 /// Shorter values stand in too many words.
 const SHORTEST: usize = 4;
+/// How many texts are searched by looking at each value.
+const MOST_WITHOUT_INDEX: usize = 16;
 /// The most leaks that are told of one document.
 const MOST_TOLD: usize = 10;
 
@@ -24,46 +27,54 @@ const MOST_TOLD: usize = 10;
 pub(super) type Cell = (Arc<Table>, usize, usize);
 
 /// The protected texts of all tables, and where each stands.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Leaks {
     texts: Vec<String>,
     cells: Vec<Vec<Cell>>,
-    /// Made for the first document: a run that makes none needs none.
+    /// Made when a few documents were searched: for so few it is not worth its making.
     phrases: OnceLock<Phrases>,
+    searches: AtomicUsize,
 }
 
 impl Leaks {
     pub(super) fn new(data: &Data) -> Self {
-        let mut values: BTreeMap<String, Vec<Cell>> = BTreeMap::new();
+        let mut values: Vec<(String, Cell)> = Vec::new();
         for (table, index) in columns(data, true) {
             let cells = &table.columns[index].cells;
             let texts = parallel::map(0..table.len(), |row| {
                 cells.text(row).map(folded).filter(|text| text.chars().count() >= SHORTEST)
             });
-            for (row, text) in texts.into_iter().enumerate() {
-                if let Some(text) = text {
-                    values.entry(text).or_default().push((table.clone(), row, index));
-                }
-            }
+            let cell =
+                |(row, text): (usize, Option<String>)| Some((text?, (table.clone(), row, index)));
+            values.extend(texts.into_iter().enumerate().filter_map(cell));
         }
+        let mut leaks = Self { texts: Vec::new(), cells: Vec::new(), ..Self::default() };
         if values.is_empty() {
-            return Self { texts: Vec::new(), cells: Vec::new(), phrases: OnceLock::new() };
+            return leaks;
         }
         // What an open column says too is no secret: a town, the name of a speaker.
-        let mut open: HashSet<String> = HashSet::new();
-        for (table, index) in columns(data, false) {
-            let cells = &table.columns[index].cells;
-            let texts = parallel::map(0..table.len(), |row| cells.text(row).map(folded));
-            open.extend(texts.into_iter().flatten());
+        let open = open_texts(data);
+        // Cells of one text stay in the order of their tables and rows.
+        values.sort_by(|(a, _), (b, _)| a.cmp(b));
+        for (text, cell) in values {
+            if leaks.texts.last() == Some(&text) {
+                leaks.cells.last_mut().into_iter().for_each(|cells| cells.push(cell.clone()));
+            } else if !open.contains(&text) {
+                leaks.texts.push(text);
+                leaks.cells.push(vec![cell]);
+            }
         }
-        values.retain(|text, _| !open.contains(text));
-        let (texts, cells): (Vec<String>, Vec<Vec<Cell>>) = values.into_iter().unzip();
-        Self { texts, cells, phrases: OnceLock::new() }
+        leaks
     }
 
-    /// The protected values, folded, and the cells that hold each.
-    pub(super) fn values(&self) -> impl Iterator<Item = (&str, &[Cell])> {
-        self.texts.iter().map(String::as_str).zip(self.cells.iter().map(Vec::as_slice))
+    /// The protected values, folded and sorted.
+    pub(super) fn texts(&self) -> &[String] {
+        &self.texts
+    }
+
+    /// The cells that hold a value.
+    pub(super) fn cells(&self, value: usize) -> &[Cell] {
+        &self.cells[value]
     }
 
     /// Whether there is anything to look for.
@@ -85,17 +96,30 @@ impl Leaks {
         if self.texts.is_empty() {
             return Vec::new();
         }
-        let index =
-            || Phrases::new(self.texts.iter().map(|text| word_prints(text).collect()).collect());
-        let phrases = self.phrases.get_or_init(index);
         let mut found = Vec::new();
         for text in readings(text) {
             let mut words: Vec<u32> = word_prints(&text).collect();
             words.sort_unstable();
-            let values = phrases.among(&words).into_iter();
+            let values = self.among(&words).into_iter();
             found.extend(values.filter(|value| stands_alone(&text, &self.texts[*value])));
         }
         found
+    }
+
+    /// The values all of whose words are among these, which are sorted.
+    fn among(&self, words: &[u32]) -> Vec<usize> {
+        let index = || {
+            let words = |value: usize| word_prints(&self.texts[value]).collect();
+            Phrases::new(parallel::map(0..self.texts.len(), words))
+        };
+        if self.phrases.get().is_none()
+            && self.searches.fetch_add(1, Ordering::Relaxed) < MOST_WITHOUT_INDEX
+        {
+            let there = |word| words.binary_search(&word).is_ok();
+            let all_there = |value: &usize| word_prints(&self.texts[*value]).all(there);
+            return (0..self.texts.len()).filter(all_there).collect();
+        }
+        self.phrases.get_or_init(index).among(words)
     }
 
     /// An error for each protected value that stands in a document and is not for its readers.
@@ -132,6 +156,19 @@ impl Leaks {
         });
         told.take(MOST_TOLD).collect()
     }
+}
+
+/// What open columns say, folded.
+fn open_texts(data: &Data) -> HashSet<String> {
+    let mut open = HashSet::new();
+    for (table, index) in columns(data, false) {
+        let cells = &table.columns[index].cells;
+        // Such columns often say few different things.
+        let different: HashSet<&str> = (0..table.len()).filter_map(|row| cells.text(row)).collect();
+        let different: Vec<&str> = different.into_iter().collect();
+        open.extend(parallel::map(0..different.len(), |text| folded(different[text])));
+    }
+    open
 }
 
 /// The columns of texts that are protected, or those that are not.
@@ -189,4 +226,25 @@ fn leak(place: &str, table: &Table, row: usize, column: usize) -> Diagnostic {
 /// The ways to read a page, folded: a seam may lie inside a word or between two.
 pub(super) fn readings(page: &str) -> [String; 2] {
     ["", " "].map(|seam| folded(&page.replace(SEAM, seam)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_documents_are_searched_as_many_are() {
+        let texts = ["***", "aygün əliyeva", "elçin quliyev", "tural"].map(str::to_owned).to_vec();
+        let leaks = Leaks { texts, ..Leaks::default() };
+        for text in ["Tural, Aygün ƏLİYEVA", "aygün quliyev", "(***)", ""] {
+            let first = leaks.standing(text);
+            (0..MOST_WITHOUT_INDEX).for_each(|_| drop(leaks.standing(text)));
+            assert!(leaks.phrases.get().is_some());
+            assert_eq!(leaks.standing(text), first, "{text}");
+            let again = Leaks { texts: leaks.texts.clone(), ..Leaks::default() };
+            assert_eq!(again.standing(text), first, "{text}");
+            assert!(again.phrases.get().is_none());
+        }
+        assert_eq!(leaks.standing("Tural, Aygün ƏLİYEVA"), [1, 3, 1, 3]);
+    }
 }

@@ -9,6 +9,7 @@ use super::attachments::attachments;
 use super::checks::run_checks;
 use super::context::{TablesRead, recorded_context};
 use super::donors;
+use super::failures::{unwritable, worker_failed};
 use super::findings::finding;
 use super::job::{Job, Plan};
 use super::numbers::{self, Numbers};
@@ -20,7 +21,7 @@ use super::session::Session;
 use super::trace;
 use super::upkeep::{Finished, Upkeep, document_words};
 use crate::config::{BundleConfig, BundleContent, Workspace};
-use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::period::Period;
 use crate::publish::atomic;
 use crate::publish::edition::{ArtifactRecord, Suppressed};
@@ -31,7 +32,7 @@ use crate::source::sha256;
 use crate::table::Value;
 use crate::template::Markup;
 use crate::typeset::{PressWorker, PrintRequest, PrintResponse};
-use crate::worker::{Failure, Stop};
+use crate::worker::Stop;
 
 /// How jobs are made.
 #[derive(Debug, Clone)]
@@ -106,6 +107,13 @@ pub fn make(
     let jobs = &plan.jobs;
     let checked = run_checks(session, jobs);
     let origins = Origins::new(session);
+    let mut ready = None;
+    if options.force || upkeep.expects_work(jobs) {
+        let mut worker = pool::worker(session, options);
+        // One that cannot be started says so when it is asked for a document.
+        let _ = worker.start();
+        ready = Some(worker);
+    }
     let kept = match options.force {
         true => Vec::new(),
         false => upkeep.kept(session, jobs, &checked, &origins),
@@ -115,6 +123,7 @@ pub fn make(
         Some(Err(error)) => Err(Box::new(unwritable("edition.json", error))),
         Some(Ok(())) | None => Ok(()),
     };
+    let begin = (ready, begin);
     let run =
         pool::run(session, (jobs, kept), options, upkeep, observer, (&checked, &origins), begin);
     let mut outcomes = run.unwrap_or_else(|problem| vec![Outcome::failed(0, vec![*problem])]);
@@ -239,32 +248,6 @@ fn timestamp(job: &Job, options: &MakeOptions, archive: bool) -> Option<jiff::Ti
 /// Stands for no day at all.
 const NO_DAY: jiff::civil::Date = jiff::civil::date(1980, 1, 1);
 
-fn worker_failed(job: &Job, template: &str, failure: &Failure) -> Diagnostic {
-    let (id, hint) = match failure {
-        Failure::TimedOut { .. } => (
-            "typeset/time-limit",
-            "look for a loop that does not end; `--timeout SECONDS` allows more time",
-        ),
-        Failure::OutOfMemory { .. } => (
-            "typeset/memory-limit",
-            "look for a list or picture that grows without end; `--memory MIB` allows more",
-        ),
-        Failure::StackOverflow => (
-            "typeset/stack-overflow",
-            "look for a function that calls itself or for content nested very deeply",
-        ),
-        Failure::Stopped => ("publish/stopped", "run it again; it goes on where it was"),
-        Failure::Crashed { .. } | Failure::Lost { .. } => (
-            "typeset/crash",
-            "the other documents are not affected; take parts out of the template to find the cause",
-        ),
-    };
-    Diagnostic::error(Stage::Document, id, format!("the document could not be typeset: {failure}"))
-        .at(Place::file(template), "")
-        .hint(hint)
-        .in_job(&job.output)
-}
-
 /// A job on its way to the disk.
 pub(super) struct Typeset {
     pub(super) index: usize,
@@ -276,14 +259,14 @@ pub(super) struct Typeset {
     pub(super) response: PrintResponse,
 }
 
-/// Publishes what a worker made and describes the outcome.
+/// Publishes what a worker made and describes the outcome. `None` if nothing may be published in this run.
 pub(super) fn publish(
     session: &Session,
     origins: &Origins,
     job: &Job,
     typeset: Typeset,
     upkeep: &Upkeep,
-) -> Outcome {
+) -> Option<Outcome> {
     let Typeset { index, filled, content, annexes, mut response } = typeset;
     let mut diagnostics = trace::diagnostics(session, job, &filled.markup, &response.problems);
     diagnostics.extend(session.leaks().find(session, job, &response.words));
@@ -292,7 +275,7 @@ pub(super) fn publish(
     diagnostics.extend(numbers::untraced(session, job, &figures));
     let mut outcome = Outcome::failed(index, diagnostics);
     let failed = outcome.diagnostics.iter().any(Diagnostic::is_error);
-    let (Some(pdf), false) = (response.pdf.take(), failed) else { return outcome };
+    let (Some(pdf), false) = (response.pdf.take(), failed) else { return Some(outcome) };
     let mut pdf = pdf.into_vec();
     if !annexes.is_empty() {
         match annexes::joined(job, upkeep.output(), &pdf, &annexes) {
@@ -303,7 +286,7 @@ pub(super) fn publish(
             }
             Err(problem) => {
                 outcome.diagnostics.push(*problem);
-                return outcome;
+                return Some(outcome);
             }
         }
     }
@@ -335,9 +318,12 @@ pub(super) fn publish(
     if let Some(json) = &figures_json {
         files.push((FiguresRecord::path(&job.output), json.as_bytes()));
     }
+    if !upkeep.may_publish() {
+        return None;
+    }
     if let Err(problem) = write_all(upkeep.output(), &files) {
         outcome.diagnostics.push(problem.in_job(&job.output));
-        return outcome;
+        return Some(outcome);
     }
     if figures_json.is_none() {
         // One that an earlier edition left would tell of numbers that are no longer there. Most
@@ -368,7 +354,7 @@ pub(super) fn publish(
     let annexes = annexes::print(&annexes);
     let finished = Finished { job, content, scope, behind, sources, annexes, words };
     upkeep.remember(session, finished, &outcome);
-    outcome
+    Some(outcome)
 }
 
 /// Adds to the record of a document what is missing in it and what was said about it.
@@ -390,12 +376,6 @@ pub(super) fn describe<'a>(
     first.suppressed = suppressed;
     first.warnings = warnings;
     first.notes = notes;
-}
-
-pub(super) fn unwritable(path: &str, error: std::io::Error) -> Diagnostic {
-    let message = format!("cannot write output/{path} ({error})");
-    Diagnostic::error(Stage::Document, "publish/unwritable", message)
-        .hint("is the file open in another program, the disk full, or the folder read-only?")
 }
 
 /// Writes one file below the output folder and describes it.

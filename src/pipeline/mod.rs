@@ -16,6 +16,7 @@ mod differencing;
 mod donors;
 mod enclosures;
 mod explain;
+mod failures;
 mod findings;
 mod inspect;
 mod job;

@@ -2,7 +2,7 @@
 //! of these and their hashes is made once and shared: it would else be most of what a run keeps in
 //! memory for each document.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::make::Outcome;
@@ -40,12 +40,25 @@ pub(super) struct Origin {
 pub(super) struct Origins {
     config_hash: String,
     latest: Mutex<BTreeMap<usize, (Behind, Origin)>>,
+    /// Those of documents that an earlier run made, by the print of the files behind them.
+    known: Mutex<HashMap<Print, Origin>>,
 }
 
 impl Origins {
     pub(super) fn new(session: &Session) -> Self {
         let config_hash = sha256(session.workspace.text.text.as_bytes());
-        Self { config_hash, latest: Mutex::default() }
+        Self { config_hash, latest: Mutex::default(), known: Mutex::default() }
+    }
+
+    /// The origin of a document that an earlier run made, by the print of the files behind it.
+    pub(super) fn known(
+        &self,
+        session: &Session,
+        print: Print,
+        behind: impl FnOnce() -> Behind,
+    ) -> Origin {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(print).or_insert_with(|| self.make(session, &behind())).clone()
     }
 
     /// The origin of a document with these files behind it.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::annexes::{self, Annex};
@@ -33,17 +33,31 @@ struct Run<'a> {
     open: Vec<usize>,
     /// The jobs by the path of their PDF, where annexes are looked for.
     by_output: HashMap<&'a str, usize>,
-    /// Set when the record of the unfinished edition is on the disk, or cannot be written: no file is
-    /// published before. Meanwhile the first worker makes itself ready.
-    begun: OnceLock<Result<(), Box<Diagnostic>>>,
+    /// A worker that makes itself ready already.
+    ready: Mutex<Option<PressWorker>>,
+    /// Why the record of the unfinished edition could not be written.
+    trouble: Mutex<Option<Box<Diagnostic>>>,
     next: AtomicUsize,
     /// Whether no further job is to be begun.
     enough: AtomicBool,
     outcomes: Mutex<Vec<Option<Outcome>>>,
 }
 
+/// A worker that is not running yet.
+pub(super) fn worker(session: &Session, options: &MakeOptions) -> PressWorker {
+    PressWorker::new(WorkerSetup {
+        program: options.program.clone(),
+        root: session.workspace.root.clone(),
+        memory: options.memory,
+        font_paths: options.font_paths.clone(),
+        system_fonts: options.system_fonts,
+        stop: options.stop.clone(),
+    })
+}
+
 /// Makes all jobs but those that are kept. The outcomes of both come in the order of the jobs. `begin`
-/// is done before anything is published.
+/// is done before anything is published, while the first document is typeset; `ready` is a worker that
+/// was started before, if one was.
 ///
 /// # Errors
 /// If `begin` fails; then nothing was made.
@@ -54,7 +68,7 @@ pub(super) fn run(
     upkeep: &Upkeep,
     observer: &dyn Observer,
     (checked, origins): (&Checked, &Origins),
-    begin: impl FnOnce() -> Result<(), Box<Diagnostic>> + Send,
+    (ready, begin): (Option<PressWorker>, impl FnOnce() -> Result<(), Box<Diagnostic>> + Send),
 ) -> Result<Vec<Outcome>, Box<Diagnostic>> {
     let mut outcomes: Vec<Option<Outcome>> = jobs.iter().map(|_| None).collect();
     for outcome in kept {
@@ -82,14 +96,15 @@ pub(super) fn run(
         observer,
         open,
         by_output,
-        begun: OnceLock::new(),
+        ready: Mutex::new(ready),
+        trouble: Mutex::default(),
         next: AtomicUsize::new(0),
         enough: AtomicBool::new(false),
         outcomes: Mutex::new(outcomes),
     };
     let mut begin = Some(begin);
     for open in [std::mem::take(&mut run.open), waiting] {
-        if !open.is_empty() && !matches!(run.begun.get(), Some(Err(_))) {
+        if !open.is_empty() && run.trouble().is_none() {
             let workers = workers(open.len());
             run.open = open;
             run.next = AtomicUsize::new(0);
@@ -99,7 +114,7 @@ pub(super) fn run(
     if let Some(begin) = begin {
         begin()?;
     }
-    if let Some(Err(problem)) = run.begun.into_inner() {
+    if let Some(problem) = run.trouble().take() {
         return Err(problem);
     }
     let outcomes = run.outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -125,10 +140,16 @@ impl Run<'_> {
                 scope.spawn(move || self.write(from_workers));
             }
             if let Some(begin) = begin {
-                // Nobody sets it but this.
-                let _ = self.begun.set(begin());
+                scope.spawn(|| self.upkeep.foresee(self.session));
+                *self.trouble() = begin().err();
+                let well = self.trouble().is_none();
+                self.upkeep.begun(well);
             }
         });
+    }
+
+    fn trouble(&self) -> MutexGuard<'_, Option<Box<Diagnostic>>> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn stopped(&self) -> bool {
@@ -148,25 +169,16 @@ impl Run<'_> {
         self.outcomes.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(outcome);
     }
 
-    /// Fills and typesets jobs until there are none left, or no more are wanted.
+    /// Fills and typesets jobs until there are none left, or no more are wanted or may be published.
     fn work(&self, first: bool, to_disk: &SyncSender<Typeset>) {
-        let options = self.options;
-        let mut worker = PressWorker::new(WorkerSetup {
-            program: options.program.clone(),
-            root: self.session.workspace.root.clone(),
-            memory: options.memory,
-            font_paths: options.font_paths.clone(),
-            system_fonts: options.system_fonts,
-            stop: options.stop.clone(),
-        });
+        let ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut worker = ready.unwrap_or_else(|| worker(self.session, self.options));
         if first && !self.stopped() {
             // A worker that cannot be started says so when it is asked for a document.
             let _ = worker.start();
         }
-        if self.begun.wait().is_err() {
-            return;
-        }
-        while !self.stopped() && !self.enough.load(Ordering::Relaxed) {
+        let goes_on = || !self.enough.load(Ordering::Relaxed) && self.trouble().is_none();
+        while !self.stopped() && goes_on() {
             let next = self.next.fetch_add(1, Ordering::Relaxed);
             let Some(index) = self.open.get(next).copied() else { return };
             self.observer.begun(index);
@@ -175,7 +187,7 @@ impl Run<'_> {
                 Ok(Some(typeset)) => drop(to_disk.send(typeset)),
                 Ok(None) => {}
                 // A job that was dropped in the middle has neither failed nor been made.
-                Err(_) if self.stopped() => return,
+                Err(_) if self.stopped() || self.trouble().is_some() => return,
                 Err(diagnostics) => self.finish(Outcome::failed(index, diagnostics)),
             }
         }
@@ -226,7 +238,8 @@ impl Run<'_> {
             let received = from_workers.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(typeset) = received else { return };
             let job = &self.jobs[typeset.index];
-            self.finish(make::publish(self.session, self.origins, job, typeset, self.upkeep));
+            let outcome = make::publish(self.session, self.origins, job, typeset, self.upkeep);
+            outcome.into_iter().for_each(|outcome| self.finish(outcome));
         }
     }
 }

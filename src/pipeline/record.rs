@@ -1,6 +1,5 @@
 //! The edition's record, from the outcomes of a run.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::job::Plan;
@@ -30,9 +29,10 @@ pub fn edition(
         .map(|outcome| plan.jobs[outcome.job].output.clone())
         .collect();
     failed.sort();
-    let reached: BTreeSet<usize> = outcomes.iter().map(|outcome| outcome.job).collect();
-    let open = plan.jobs.iter().enumerate().filter(|(index, _)| !reached.contains(index));
-    let mut pending: Vec<String> = open.map(|(_, job)| job.output.clone()).collect();
+    let mut reached = vec![false; plan.jobs.len()];
+    outcomes.iter().for_each(|outcome| reached[outcome.job] = true);
+    let open = plan.jobs.iter().zip(&reached).filter(|(_, reached)| !**reached);
+    let mut pending: Vec<String> = open.map(|(job, _)| job.output.clone()).collect();
     pending.sort();
     Edition {
         version: EDITION_VERSION,

@@ -93,11 +93,12 @@ impl Session {
             return Err(problems);
         }
         problems.extend(templates.unused_problems(&others));
+        let data = Arc::new(Data::new(&workspace, tables));
         Ok(Self {
-            data: Arc::new(Data::new(&workspace, tables)),
+            prints: Prints::new(data.tables().keys()),
+            data,
             inputs: files.into_iter().map(|file| (file.path, file.sha256)).collect(),
             leaks: OnceLock::new(),
-            prints: Prints::default(),
             workspace,
             counts,
             rejects,

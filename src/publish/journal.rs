@@ -7,7 +7,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::hash::Hasher;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -17,6 +17,9 @@ use super::atomic;
 
 /// Length and checksum.
 const HEAD: usize = 4 + 8;
+
+/// How much of the file is read at a time.
+const BUFFER: usize = 256 << 10;
 
 /// An open journal.
 #[derive(Debug)]
@@ -28,27 +31,34 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Reads the records of a journal; none if it is not there or of another format.
-    pub fn read(path: &Path, format: &str) -> Records {
-        let bytes = std::fs::read(path).unwrap_or_default();
-        let start = format!("{format}\n");
-        let mut ranges = Vec::new();
-        if !bytes.starts_with(start.as_bytes()) {
-            return Records { bytes: Vec::new(), ranges };
+    /// Hands on the records of a journal one by one, in the order in which they were appended; none if it
+    /// is not there or of another format. Returns how many of its bytes are sound.
+    pub fn read(path: &Path, format: &str, mut each: impl FnMut(&[u8])) -> u64 {
+        let Ok(file) = File::open(path) else { return 0 };
+        let mut left = file.metadata().map_or(0, |file| file.len());
+        let mut file = BufReader::with_capacity(BUFFER, file);
+        let start = format!("{format}\n").into_bytes();
+        let mut bytes = vec![0; start.len()];
+        if file.read_exact(&mut bytes).is_err() || bytes != start {
+            return 0;
         }
-        let mut at = start.len();
-        while let Some(record) = whole_at(&bytes, at) {
-            at = record.end;
-            ranges.push(record);
+        let mut sound = start.len() as u64;
+        left -= sound;
+        while let Some(()) = whole(&mut file, left, &mut bytes) {
+            each(&bytes);
+            let length = (HEAD + bytes.len()) as u64;
+            sound += length;
+            left -= length;
         }
-        Records { bytes, ranges }
+        sound
     }
 
-    /// Opens a journal for appending, behind its sound records. One of another format is begun anew.
+    /// Opens a journal for appending, behind the `sound` bytes that reading it found. One of another format
+    /// is begun anew.
     ///
     /// # Errors
     /// If the file cannot be opened or written.
-    pub fn open(path: &Path, format: &'static str, records: &Records) -> io::Result<Self> {
+    pub fn open(path: &Path, format: &'static str, sound: u64) -> io::Result<Self> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
@@ -57,14 +67,13 @@ impl Journal {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(path)?;
-        let sound = match (records.ranges.last(), records.bytes.is_empty()) {
-            (Some(last), _) => last.end as u64,
-            (None, false) => format.len() as u64 + 1,
-            (None, true) => {
+        let sound = match sound {
+            0 => {
                 file.set_len(0)?;
                 writeln!(file, "{format}")?;
                 format.len() as u64 + 1
             }
+            sound => sound,
         };
         file.set_len(sound)?;
         file.seek(SeekFrom::End(0))?;
@@ -110,28 +119,18 @@ impl Journal {
     }
 }
 
-/// The records of a journal.
-#[derive(Debug, Default)]
-pub struct Records {
-    bytes: Vec<u8>,
-    ranges: Vec<std::ops::Range<usize>>,
-}
-
-impl Records {
-    /// The records in the order in which they were appended.
-    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        self.ranges.iter().map(|range| &self.bytes[range.clone()])
+/// Reads the record whose head comes next, if it is whole. `left` is how many bytes there are.
+fn whole(file: &mut impl Read, left: u64, bytes: &mut Vec<u8>) -> Option<()> {
+    let mut head = [0; HEAD];
+    file.read_exact(&mut head).ok()?;
+    let (length, checksum) = head.split_first_chunk()?;
+    let length = u32::from_le_bytes(*length) as usize;
+    if (HEAD + length) as u64 > left {
+        return None;
     }
-}
-
-/// The range of the record whose head starts here, if it is whole.
-fn whole_at(bytes: &[u8], at: usize) -> Option<std::ops::Range<usize>> {
-    let head = bytes.get(at..at + HEAD)?;
-    let length = u32::from_le_bytes(head[..4].try_into().ok()?) as usize;
-    let checksum = u64::from_le_bytes(head[4..].try_into().ok()?);
-    let start = at + HEAD;
-    let record = bytes.get(start..start.checked_add(length)?)?;
-    (check(record) == checksum).then(|| start..start + length)
+    bytes.resize(length, 0);
+    file.read_exact(bytes).ok()?;
+    (check(bytes) == u64::from_le_bytes(checksum.try_into().ok()?)).then_some(())
 }
 
 fn framed(record: &[u8]) -> Vec<u8> {
@@ -155,11 +154,13 @@ mod tests {
     const FORMAT: &str = "test 1";
 
     fn all(path: &Path) -> Vec<Vec<u8>> {
-        Journal::read(path, FORMAT).iter().map(<[u8]>::to_vec).collect()
+        let mut all = Vec::new();
+        Journal::read(path, FORMAT, |record| all.push(record.to_vec()));
+        all
     }
 
     fn appended(path: &Path, record: &[u8]) {
-        let journal = Journal::open(path, FORMAT, &Journal::read(path, FORMAT)).unwrap();
+        let journal = Journal::open(path, FORMAT, Journal::read(path, FORMAT, |_| ())).unwrap();
         journal.append(record).unwrap();
     }
 
@@ -203,9 +204,10 @@ mod tests {
         let path = folder.path().join("journal");
         appended(&path, b"one");
         appended(&path, b"two");
-        let records = Journal::read(&path, FORMAT);
-        let journal = Journal::open(&path, FORMAT, &records).unwrap();
-        journal.rewrite(records.iter().skip(1)).unwrap();
+        let records = all(&path);
+        let sound = std::fs::metadata(&path).unwrap().len();
+        let journal = Journal::open(&path, FORMAT, sound).unwrap();
+        journal.rewrite(records.iter().skip(1).map(Vec::as_slice)).unwrap();
         assert_eq!(all(&path), [b"two"]);
     }
 }

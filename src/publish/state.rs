@@ -4,7 +4,7 @@
 //! It is private to the program: another version may begin it anew, and a run without it makes all
 //! documents. It is saved document by document, so that an interrupted run goes on where it was.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicIsize, Ordering};
@@ -15,13 +15,13 @@ use serde_bytes::ByteBuf;
 
 use super::PRIVATE;
 use super::edition::Suppressed;
-use super::journal::{Journal, Records};
+use super::journal::Journal;
 use crate::diagnostic::Diagnostic;
 use crate::period::Period;
 use crate::scope::View;
 
 /// The first line of the file. Another shape of the records is another format.
-const FORMAT: &str = "pressrun state 2";
+const FORMAT: &str = "pressrun state 3";
 
 /// A hash that is equal for equal content, made to notice changes and not to withstand forgery:
 /// whoever can forge an input can also write the output.
@@ -173,6 +173,8 @@ pub enum Entry {
     Failed(Identity),
     /// These documents were found to be up to date with this base.
     Seen(Base, Vec<String>),
+    /// All documents that are remembered so far were, but for these.
+    SeenAllBut(Base, Vec<String>),
     /// The file of a document was removed.
     Gone(String),
     /// Files that documents refer to by this print.
@@ -198,23 +200,36 @@ pub struct State {
     pub secrets: HashMap<Print, Vec<u64>>,
     /// How many records were read that do not count any more.
     dead: usize,
+    /// The bytes of all records.
+    bytes: usize,
+    /// The bytes of those of `dead`.
+    dead_bytes: usize,
+    /// The bytes of the records of files, cells and protected values, by their print. They count as long
+    /// as a document refers to them.
+    shared: HashMap<Print, usize>,
 }
 
 impl State {
-    /// Reads what is remembered in an output folder. What is damaged is as good as forgotten.
-    pub fn read(output: &Path) -> (Self, Records) {
-        let records = Journal::read(&path(output), FORMAT);
+    /// Reads what is remembered in an output folder, and how many bytes of the file are sound. What is
+    /// damaged is as good as forgotten.
+    pub fn read(output: &Path) -> (Self, u64) {
         let mut state = Self::default();
-        for record in records.iter() {
+        let sound = Journal::read(&path(output), FORMAT, |record| {
+            let dead = state.dead;
             match postcard::from_bytes(record) {
-                Ok(entry) => state.take(entry),
+                Ok(entry) => state.take(entry, record.len()),
                 Err(_) => state.dead += 1,
             }
-        }
-        (state, records)
+            state.bytes += record.len();
+            state.dead_bytes += if state.dead > dead { record.len() } else { 0 };
+        });
+        (state, sound)
     }
 
-    fn take(&mut self, entry: Entry) {
+    fn take(&mut self, entry: Entry, bytes: usize) {
+        if let Entry::Files(print, _) | Entry::Cells(print, _) | Entry::Secrets(print, _) = &entry {
+            self.shared.insert(*print, bytes);
+        }
         match entry {
             Entry::Made(made) => {
                 let output = made.identity.output.clone();
@@ -235,6 +250,16 @@ impl State {
                     }
                 }
             }
+            Entry::SeenAllBut(base, others) => {
+                self.dead += 1;
+                let others: HashSet<String> = others.into_iter().collect();
+                let made = self.made.iter_mut().filter(|(output, _)| !others.contains(*output));
+                made.for_each(|(_, made)| made.base = base);
+                // What failed for the first time since then was not seen.
+                let made = &self.made;
+                self.failed
+                    .retain(|output, _| others.contains(output) || !made.contains_key(output));
+            }
             Entry::Gone(output) => {
                 self.failed.remove(&output);
                 self.dead += 1 + usize::from(self.made.remove(&output).is_some());
@@ -250,16 +275,32 @@ impl State {
         64 + self.made.len() / 4
     }
 
+    /// Whether more of the file is dead than alive, or too many of its records.
+    fn is_wasteful(&self) -> bool {
+        let much = |shared: usize| 2 * (self.dead_bytes + shared) > self.bytes;
+        let unused = || {
+            let used = self.used();
+            self.shared.iter().filter(|(print, _)| !used.contains(*print)).map(|(_, n)| n).sum()
+        };
+        // To look through all documents takes time, and mostly it need not be known which are used.
+        self.dead > self.most_dead() || much(self.shared.values().sum()) && much(unused())
+    }
+
+    /// The prints of the files, cells and protected values that documents refer to.
+    fn used(&self) -> HashSet<Print> {
+        let of = |made: &Made| {
+            let tables = made.tables.values().copied();
+            [made.files, made.base.secrets].into_iter().chain(tables).collect::<Vec<_>>()
+        };
+        self.made.values().flat_map(of).collect()
+    }
+
     /// Drops what no document refers to.
     fn forget_unused(&mut self) {
-        let made = || self.made.values();
-        let files: BTreeSet<Print> = made().map(|made| made.files).collect();
-        let cells: BTreeSet<Print> =
-            made().flat_map(|made| made.tables.values().copied()).collect();
-        let secrets: BTreeSet<Print> = made().map(|made| made.base.secrets).collect();
-        self.files.retain(|print, _| files.contains(print));
-        self.cells.retain(|print, _| cells.contains(print));
-        self.secrets.retain(|print, _| secrets.contains(print));
+        let used = self.used();
+        self.files.retain(|print, _| used.contains(print));
+        self.cells.retain(|print, _| used.contains(print));
+        self.secrets.retain(|print, _| used.contains(print));
     }
 
     /// The records that it takes to remember all of it.
@@ -281,6 +322,8 @@ pub struct Memory {
     journal: Journal,
     /// How many more records may be added before it is worth looking whether they still count.
     room: AtomicIsize,
+    /// Whether it was wasteful when it was opened.
+    wasteful: bool,
 }
 
 impl Memory {
@@ -288,9 +331,10 @@ impl Memory {
     ///
     /// # Errors
     /// If the file cannot be opened or written.
-    pub fn open(output: &Path, state: &State, records: &Records) -> io::Result<Self> {
+    pub fn open(output: &Path, state: &State, sound: u64) -> io::Result<Self> {
         let room = AtomicIsize::new(state.most_dead() as isize - state.dead as isize);
-        Ok(Self { journal: Journal::open(&path(output), FORMAT, records)?, room })
+        let journal = Journal::open(&path(output), FORMAT, sound)?;
+        Ok(Self { journal, room, wasteful: state.is_wasteful() })
     }
 
     /// Remembers something from now on.
@@ -308,11 +352,11 @@ impl Memory {
     /// # Errors
     /// If it cannot be written anew; the old one is then still there.
     pub fn close(self, output: &Path) -> io::Result<()> {
-        if self.room.into_inner() >= 0 {
+        if self.room.into_inner() >= 0 && !self.wasteful {
             return Ok(());
         }
         let (state, _) = State::read(output);
-        if state.dead <= state.most_dead() {
+        if !state.is_wasteful() {
             return Ok(());
         }
         let entries = state.into_entries();
@@ -335,78 +379,4 @@ pub fn modified(file: &std::fs::Metadata) -> Option<i128> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn identity(output: &str) -> Identity {
-        Identity {
-            output: output.to_owned(),
-            document: "letter".to_owned(),
-            row: Some("p1".to_owned()),
-            language: "en".to_owned(),
-            period: Some("2018-Q1".parse().unwrap()),
-        }
-    }
-
-    fn made(output: &str, content: Print) -> Entry {
-        let base = Base { program: 1, settings: 2, names: 3, fonts: 4, data: 5, secrets: 6 };
-        Entry::Made(Box::new(Made {
-            identity: identity(output),
-            base,
-            content,
-            files: 7,
-            sources: 10,
-            annexes: 11,
-            tables: BTreeMap::from([("people".to_owned(), 8)]),
-            reads: vec![(Read::Rows(View::ToDate, "people".to_owned()), 9)],
-            title: None,
-            pages: 1,
-            outputs: Vec::new(),
-            suppressed: Vec::new(),
-            warnings: Vec::new(),
-            words: Words::new([1, 2]),
-        }))
-    }
-
-    fn add(output: &Path, entries: &[Entry]) {
-        let (state, records) = State::read(output);
-        let memory = Memory::open(output, &state, &records).unwrap();
-        entries.iter().for_each(|entry| memory.add(entry).unwrap());
-        memory.close(output).unwrap();
-    }
-
-    #[test]
-    fn the_last_word_about_a_document_counts() {
-        let folder = tempfile::tempdir().unwrap();
-        add(folder.path(), &[made("a.pdf", 1), made("b.pdf", 1), Entry::Failed(identity("c.pdf"))]);
-        add(folder.path(), &[made("a.pdf", 2), Entry::Failed(identity("b.pdf"))]);
-        let (state, _) = State::read(folder.path());
-        assert_eq!(state.made["a.pdf"].content, 2);
-        assert_eq!(state.made["b.pdf"].content, 1);
-        assert_eq!(state.failed.keys().collect::<Vec<_>>(), ["b.pdf", "c.pdf"]);
-        let base = Base { data: 50, ..state.made["a.pdf"].base };
-        add(
-            folder.path(),
-            &[Entry::Seen(base, vec!["b.pdf".to_owned()]), Entry::Gone("c.pdf".into())],
-        );
-        let (state, _) = State::read(folder.path());
-        assert!(state.failed.is_empty());
-        assert_eq!((state.made["a.pdf"].base.data, state.made["b.pdf"].base.data), (5, 50));
-    }
-
-    #[test]
-    fn what_does_not_count_any_more_is_dropped_in_time() {
-        let folder = tempfile::tempdir().unwrap();
-        let size = || std::fs::metadata(path(folder.path())).unwrap().len();
-        add(folder.path(), &[Entry::Files(7, FilesUsed::default()), made("a.pdf", 0)]);
-        add(folder.path(), &[Entry::Files(70, FilesUsed::default())]);
-        let small = size();
-        for content in 1..=200 {
-            add(folder.path(), &[made("a.pdf", content)]);
-            assert!(size() < 70 * small);
-        }
-        let (state, _) = State::read(folder.path());
-        assert_eq!(state.made["a.pdf"].content, 200);
-        assert_eq!(state.files.keys().collect::<Vec<_>>(), [&7]);
-    }
-}
+mod tests;

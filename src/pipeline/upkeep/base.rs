@@ -8,7 +8,7 @@ use super::super::session::Session;
 use super::prints::print_of;
 use super::why::Why;
 use crate::config::{DerivedRule, TableConfig};
-use crate::publish::state::{Base, Print, modified};
+use crate::publish::state::{Base, Made, Print, modified};
 use crate::typeset::font_files;
 
 /// The same without the protected values, which are only looked at when something changed.
@@ -59,6 +59,11 @@ impl Now {
     /// Whether a template that asks the same is told the same about everything but the data.
     pub(super) fn same_settings(&self, before: &Base) -> bool {
         before.settings == self.settings && before.names == self.names
+    }
+
+    /// Whether a document was made from the same, the protected values apart.
+    pub(super) fn is_base_of(&self, made: &Made) -> bool {
+        self.with(made.base.secrets) == made.base
     }
 
     /// Tables come from their files and the settings alone.

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::super::annexes::{self, Annex};
 use super::super::checks::{Checked, run_checks};
 use super::super::donors;
+use super::super::failures::unwritable;
 use super::super::job::Job;
 use super::super::make::{self, Filled, MakeOptions, Outcome};
 use super::super::origins::{Behind, Origin, Origins};
@@ -18,6 +19,7 @@ use super::{Upkeep, Verdict, Why};
 use crate::diagnostic::Diagnostic;
 use crate::publish::figures::FiguresRecord;
 use crate::publish::state::{Made, Print, Words};
+use crate::table::Table;
 use crate::typeset::PrintRequest;
 
 impl Upkeep {
@@ -39,7 +41,7 @@ impl Upkeep {
             if made.annexes != annexes::print(annexes) {
                 return None;
             }
-            let origin = self.origin(session, origins, job, made);
+            let origin = self.origin(session, origins, made);
             if has_figures(made) && origin.print != made.sources {
                 return None;
             }
@@ -67,16 +69,19 @@ impl Upkeep {
     /// Makes what the verdicts on all jobs need, on all cores: within a verdict it would be made on one,
     /// while the others wait.
     fn prepare(&self, session: &Session) {
+        let tables = self.stale_tables(session);
+        if !tables.is_empty() {
+            tables.iter().for_each(|table| session.prints.of(table, |_| ()));
+            self.secrets(session);
+        }
+    }
+
+    /// The tables behind documents that were made from other data.
+    pub(super) fn stale_tables(&self, session: &Session) -> Vec<Arc<Table>> {
         let stale = |made: &&Made| !self.now.same_data(&made.base);
-        let stale: Vec<&Made> = self.state.made.values().filter(stale).collect();
-        if stale.is_empty() {
-            return;
-        }
-        let tables: BTreeSet<&String> = stale.iter().flat_map(|made| made.tables.keys()).collect();
-        for table in tables.into_iter().filter_map(|name| session.data.table(name)) {
-            session.prints.of(table, |_| ());
-        }
-        self.secrets(session);
+        let stale = self.state.made.values().filter(stale);
+        let names: BTreeSet<&String> = stale.flat_map(|made| made.tables.keys()).collect();
+        names.into_iter().filter_map(|name| session.data.table(name).cloned()).collect()
     }
 
     /// The outcome of a job that is up to date but for its record of figures, which names the files that
@@ -91,7 +96,7 @@ impl Upkeep {
         origins: &Origins,
     ) -> Result<Option<Outcome>, Vec<Diagnostic>> {
         let Verdict::Kept(made, touched) = self.verdict(session, job) else { return Ok(None) };
-        let origin = self.origin(session, origins, job, made);
+        let origin = self.origin(session, origins, made);
         let made =
             Made { outputs: touched.unwrap_or_else(|| made.outputs.clone()), ..made.clone() };
         let made = self.with_sources(job, made, &origin)?;
@@ -114,22 +119,26 @@ impl Upkeep {
         let Some(place) = made.outputs.iter().position(|output| output.path == path) else {
             return Ok(made);
         };
+        if !self.may_publish() {
+            return Err(Vec::new());
+        }
         let json = FiguresRecord::with_sources(&self.output, &job.output, &origin.sources)
             .map(|record| record.to_json())
             .and_then(|json| make::write_one(&self.output, &path, json.as_bytes()))
-            .map_err(|error| vec![make::unwritable(&path, error).in_job(&job.output)])?;
+            .map_err(|error| vec![unwritable(&path, error).in_job(&job.output)])?;
         made.outputs[place] = json;
         Ok(made)
     }
 
-    fn origin(&self, session: &Session, origins: &Origins, job: &Job, made: &Made) -> Origin {
-        let files = self.state.files.get(&made.files);
-        let behind = files.map(|files| Behind {
-            inputs: files.inputs.clone(),
-            used: files.used.iter().map(|(path, _)| path.clone()).collect(),
-            dependencies: files.dependencies.clone(),
-        });
-        origins.of(session, job.document, &behind.unwrap_or_default())
+    fn origin(&self, session: &Session, origins: &Origins, made: &Made) -> Origin {
+        origins.known(session, made.files, || {
+            let files = self.state.files.get(&made.files).cloned().unwrap_or_default();
+            Behind {
+                inputs: files.inputs,
+                used: files.used.into_iter().map(|(path, _)| path).collect(),
+                dependencies: files.dependencies,
+            }
+        })
     }
 
     /// Why each job would be made, without making any; nothing for those that are up to date.

@@ -6,6 +6,7 @@
 //! up to date if that comes to the same markup. What takes part is written down in
 //! `docs/architecture.md`.
 
+mod ahead;
 mod base;
 mod changes;
 mod files;
@@ -44,6 +45,8 @@ pub struct Upkeep {
     secrets: OnceLock<Secrets>,
     changes: Changes,
     files: Files,
+    /// Set when files may be published, or must not be; see [`Upkeep::may_publish`].
+    begun: OnceLock<bool>,
     /// How to remember this run; none where nothing is made.
     writer: Option<Writer>,
 }
@@ -74,6 +77,7 @@ impl Upkeep {
             secrets: OnceLock::new(),
             changes: Changes::default(),
             files: Files::new(&session.workspace.root),
+            begun: OnceLock::new(),
             writer,
         }
     }
@@ -101,7 +105,7 @@ impl Upkeep {
     /// Whether a document is to be made.
     pub(super) fn verdict(&self, session: &Session, job: &Job) -> Verdict<'_> {
         let made = self.state.made.get(&job.output);
-        let made = made.filter(|made| made.identity == identity(session, job));
+        let made = made.filter(|made| is_of(&made.identity, session, job));
         let Some(made) = made else {
             return Verdict::Make(vec![match self.state.failed.contains_key(&job.output) {
                 true => Why::FailedBefore,
@@ -129,11 +133,11 @@ impl Upkeep {
             return Verdict::Kept(made, touched);
         }
         let earlier = self.state.secrets.get(&made.base.secrets).map(Vec::as_slice);
-        if self.secrets(session).may_stand_in(&made.words, made.base.secrets, earlier) {
+        let texts = session.leaks().texts();
+        if self.secrets(session).may_stand_in(texts, &made.words, made.base.secrets, earlier) {
             return Verdict::Make(vec![Why::Protected]);
         }
-        let scope = job_scope(session, job);
-        let changed = reads::changed(&scope, &session.prints, &made.reads);
+        let changed = reads::changed(session, job, &made.reads);
         match same_settings && changed.is_empty() {
             true => Verdict::Kept(made, touched),
             false => Verdict::Unsure(made, changed),
@@ -171,6 +175,13 @@ impl Upkeep {
         }
         why
     }
+}
+
+/// Whether this is what tells a job from all others.
+fn is_of(identity: &Identity, session: &Session, job: &Job) -> bool {
+    let Identity { output, document, row, language, period } = identity;
+    (output, row, language, period) == (&job.output, &job.key, &job.language, &job.period)
+        && *document == job.config(&session.workspace).name
 }
 
 /// What tells a job from all others.

@@ -1,9 +1,9 @@
 //! Prints of data: equal for equal content, whatever the run.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -38,19 +38,21 @@ pub(super) struct TablePrints {
 }
 
 /// The prints of all tables, each made when first asked for.
-#[derive(Debug, Default)]
-pub(in crate::pipeline) struct Prints {
-    tables: Mutex<HashMap<String, Arc<OnceLock<TablePrints>>>>,
-}
+#[derive(Debug)]
+pub(in crate::pipeline) struct Prints(BTreeMap<String, OnceLock<TablePrints>>);
 
 impl Prints {
+    /// Room for the prints of these tables.
+    pub(in crate::pipeline) fn new<'a>(tables: impl IntoIterator<Item = &'a String>) -> Self {
+        Self(tables.into_iter().map(|name| (name.clone(), OnceLock::new())).collect())
+    }
+
     /// Does something with the prints of a table.
     pub(super) fn of<T>(&self, table: &Table, look: impl FnOnce(&TablePrints) -> T) -> T {
-        let slot = {
-            let mut tables = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-            tables.entry(table.name.clone()).or_default().clone()
-        };
-        look(slot.get_or_init(|| TablePrints::new(table)))
+        match self.0.get(&table.name) {
+            Some(prints) => look(prints.get_or_init(|| TablePrints::new(table))),
+            None => look(&TablePrints::new(table)),
+        }
     }
 
     /// The print of some rows of a table, in their order.
@@ -156,13 +158,14 @@ pub(super) fn cell_prints(table: &Table) -> Option<CellPrints> {
     if table.len().saturating_mul(table.columns.len()) > MOST_CELLS {
         return None;
     }
-    let rows = (0..table.len()).map(|row| row_name(table, row)).collect();
-    let cells = (0..table.len())
-        .flat_map(|row| (0..table.columns.len()).map(move |column| cell_print(table, row, column)));
+    let cells = |row| {
+        let columns = 0..table.columns.len();
+        columns.map(|column| cell_print(table, row, column)).collect::<Vec<u32>>()
+    };
     Some(CellPrints {
         columns: table.columns.iter().map(|column| column.name.clone()).collect(),
-        rows,
-        cells: cells.collect(),
+        rows: parallel::map(0..table.len(), |row| row_name(table, row)),
+        cells: parallel::map(0..table.len(), cells).concat(),
     })
 }
 

@@ -1,8 +1,11 @@
 //! What a template asked for, and whether the answers would be the same now.
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
-use super::super::context::TablesRead;
+use super::super::context::{TablesRead, job_scope};
+use super::super::job::Job;
+use super::super::session::Session;
 use super::prints::{Prints, figure_print, print_of};
 use crate::publish::state::{Print, Read};
 use crate::scope::Scope;
@@ -12,7 +15,7 @@ use crate::table::Table;
 pub(super) fn print_of_read(scope: &dyn Scope, prints: &Prints, read: &Read) -> Print {
     let row = |(table, row): &(Arc<Table>, usize)| prints.row(table, *row);
     match read {
-        Read::Row => print_of(&scope.row().as_ref().map(row)),
+        Read::Row => row_print(prints, scope.row().as_ref()),
         Read::Related => {
             let related = scope.related();
             let answers = related.iter().map(|(name, at)| (name, at.as_ref().map(row)));
@@ -41,12 +44,22 @@ pub(super) fn answers(scope: &TablesRead, prints: &Prints) -> Vec<(Read, Print)>
         .collect()
 }
 
-/// The questions whose answers have changed.
+/// The questions of a job whose answers have changed.
 pub(super) fn changed<'a>(
-    scope: &dyn Scope,
-    prints: &Prints,
+    session: &Session,
+    job: &Job,
     reads: &'a [(Read, Print)],
 ) -> Vec<&'a Read> {
-    let differs = |(read, print): &&(Read, Print)| print_of_read(scope, prints, read) != *print;
-    reads.iter().filter(differs).map(|(read, _)| read).collect()
+    let prints = &session.prints;
+    // Most jobs with a row ask for that alone, and the scope of a job takes more time than its print.
+    let scope = LazyCell::new(|| job_scope(session, job));
+    let now = |read: &Read| match read {
+        Read::Row => row_print(prints, job.row.as_ref()),
+        read => print_of_read(&*scope, prints, read),
+    };
+    reads.iter().filter(|(read, print)| now(read) != *print).map(|(read, _)| read).collect()
+}
+
+fn row_print(prints: &Prints, row: Option<&(Arc<Table>, usize)>) -> Print {
+    print_of(&row.map(|(table, row)| prints.row(table, *row)))
 }

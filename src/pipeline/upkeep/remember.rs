@@ -19,6 +19,7 @@ use crate::publish::lock::{Holder, NotLocked, OutputLock, sweep};
 use crate::publish::state::{
     Base, Entry, FilesUsed, Made, Memory, Output, Print, State, Words, modified,
 };
+use crate::table::Table;
 
 /// The open memory of an output folder.
 #[derive(Debug)]
@@ -86,8 +87,8 @@ impl Upkeep {
             let _ = sweep(output);
             notes.push(unfinished(&before));
         }
-        let (state, records) = State::read(output);
-        let memory = Memory::open(output, &state, &records)
+        let (state, sound) = State::read(output);
+        let memory = Memory::open(output, &state, sound)
             .map_err(|error| Box::new(not_locked(NotLocked::Failed(error))))?;
         let known = state.files.keys().chain(state.cells.keys()).chain(state.secrets.keys());
         let writer = Writer {
@@ -216,15 +217,23 @@ impl Upkeep {
         let tables = scope.tables().into_iter();
         let known = tables.filter_map(|name| session.data.table(&name).cloned());
         known
-            .map(|table| {
-                let print = session.prints.of(&table, |prints| prints.whole);
-                writer.add_once(print, || Some(Entry::Cells(print, cell_prints(&table)?)));
-                (table.name.clone(), print)
-            })
+            .map(|table| (table.name.clone(), self.remember_cells(writer, session, &table)))
             .collect()
     }
 
-    fn remember_secrets(&self, writer: &Writer, session: &Session, print: Print) {
+    /// Remembers the cells of a table, and returns its print.
+    pub(super) fn remember_cells(
+        &self,
+        writer: &Writer,
+        session: &Session,
+        table: &Table,
+    ) -> Print {
+        let print = session.prints.of(table, |prints| prints.whole);
+        writer.add_once(print, || Some(Entry::Cells(print, cell_prints(table)?)));
+        print
+    }
+
+    pub(super) fn remember_secrets(&self, writer: &Writer, session: &Session, print: Print) {
         writer.add_once(print, || Some(Entry::Secrets(print, self.secrets(session).prints())));
     }
 
@@ -234,8 +243,14 @@ impl Upkeep {
         let base = self.writer.is_some().then(|| self.base_if_needed(session)).flatten();
         let Some(writer) = self.writer else { return Vec::new() };
         let seen = std::mem::take(&mut *writer.seen.lock().unwrap_or_else(PoisonError::into_inner));
-        if let Some(base) = base.filter(|_| !seen.is_empty()) {
-            writer.add(&Entry::Seen(base, seen));
+        if let Some(base) = base {
+            let known: HashSet<&String> = seen.iter().collect();
+            let others = self.state.made.keys().filter(|output| !known.contains(output));
+            let others: Vec<String> = others.cloned().collect();
+            writer.add(&match others.len() < seen.len() {
+                true => Entry::SeenAllBut(base, others),
+                false => Entry::Seen(base, seen),
+            });
         }
         let Writer { memory, trouble, _lock, .. } = writer;
         let trouble = trouble.into_inner().unwrap_or_else(PoisonError::into_inner);

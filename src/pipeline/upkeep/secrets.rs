@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::job::Job;
-use super::super::leak::{Cell, readings};
+use super::super::leak::readings;
 use super::super::parallel;
 use super::super::phrases::Phrases;
 use super::super::session::Session;
@@ -16,19 +16,12 @@ use super::super::words::word_prints;
 use super::prints::print_of;
 use crate::publish::state::{Print, Words};
 
-/// A protected value.
-#[derive(Debug)]
-struct Value {
-    /// Changes with the value and with everything in its rows, such as a consent.
-    print: u64,
-    /// The prints of its words.
-    words: Vec<u32>,
-}
-
 /// All protected values of a run.
 #[derive(Debug)]
 pub(super) struct Secrets {
-    values: Vec<Value>,
+    /// One for each value, which changes with it and with everything in its rows, such as a consent.
+    prints: Vec<u64>,
+    /// All of them together.
     pub(super) print: Print,
     /// For each earlier set of values those of now that are not in it.
     added: Mutex<HashMap<Print, Arc<Phrases>>>,
@@ -36,33 +29,34 @@ pub(super) struct Secrets {
 
 impl Secrets {
     pub(super) fn new(session: &Session) -> Self {
-        let texts: Vec<(&str, &[Cell])> = session.leaks().values().collect();
-        let value = |place: usize| {
-            let (text, cells) = texts[place];
+        let leaks = session.leaks();
+        let value = |value: usize| {
+            let rows = leaks.cells(value).iter();
             let rows: Vec<Print> =
-                cells.iter().map(|(table, row, _)| session.prints.row(table, *row)).collect();
-            let words = word_prints(text).collect();
-            Value { print: print_of(&(text, rows)) as u64, words }
+                rows.map(|(table, row, _)| session.prints.row(table, *row)).collect();
+            print_of(&(&leaks.texts()[value], rows)) as u64
         };
-        let values = parallel::map(0..texts.len(), value);
-        let print = print_of(&values.iter().map(|value| value.print).collect::<Vec<_>>());
-        Self { values, print, added: Mutex::default() }
+        let prints = parallel::map(0..leaks.texts().len(), value);
+        let print = print_of(&prints);
+        Self { prints, print, added: Mutex::default() }
     }
 
     /// The prints of all values.
     pub(super) fn prints(&self) -> Vec<u64> {
-        self.values.iter().map(|value| value.print).collect()
+        self.prints.clone()
     }
 
     /// Whether a document with these words, that was searched for `earlier` values, may hold one of
-    /// those that are new. `None` stands for earlier values that are not known any more.
+    /// those that are new. `None` stands for earlier values that are not known any more. `texts` are all
+    /// values.
     pub(super) fn may_stand_in(
         &self,
+        texts: &[String],
         words: &Words,
         print: Print,
         earlier: Option<&[u64]>,
     ) -> bool {
-        if print == self.print || self.values.is_empty() {
+        if print == self.print || self.prints.is_empty() {
             return false;
         }
         if words.is_empty() {
@@ -71,16 +65,16 @@ impl Secrets {
         }
         let added = {
             let mut known = self.added.lock().unwrap_or_else(PoisonError::into_inner);
-            known.entry(print).or_insert_with(|| Arc::new(self.since(earlier))).clone()
+            known.entry(print).or_insert_with(|| Arc::new(self.since(texts, earlier))).clone()
         };
         !added.among(&words.prints()).is_empty()
     }
 
     /// The values that are not among earlier ones.
-    fn since(&self, earlier: Option<&[u64]>) -> Phrases {
+    fn since(&self, texts: &[String], earlier: Option<&[u64]>) -> Phrases {
         let known: HashSet<u64> = earlier.unwrap_or_default().iter().copied().collect();
-        let added = self.values.iter().filter(|value| !known.contains(&value.print));
-        Phrases::new(added.map(|value| value.words.clone()).collect())
+        let added = texts.iter().zip(&self.prints).filter(|(_, print)| !known.contains(*print));
+        Phrases::new(added.map(|(text, _)| word_prints(text).collect()).collect())
     }
 }
 
@@ -104,17 +98,13 @@ mod tests {
 
     #[test]
     fn new_values_are_found_whether_few_or_many_are_new() {
-        let prints = |text: &str| word_prints(text).collect::<Vec<u32>>();
-        let secrets = |values: &[&str]| Secrets {
-            values: values
-                .iter()
-                .zip(1..)
-                .map(|(text, print)| Value { print, words: prints(text) })
-                .collect(),
-            print: 1,
-            added: Mutex::default(),
+        let page = |text: &str| Words::new(word_prints(text).collect::<BTreeSet<u32>>());
+        let may = |values: &[&str], text: &str, earlier: Option<&[u64]>| {
+            let texts: Vec<String> = values.iter().map(|text| (*text).to_owned()).collect();
+            let prints = (1..=values.len() as u64).collect();
+            let secrets = Secrets { prints, print: 1, added: Mutex::default() };
+            secrets.may_stand_in(&texts, &page(text), 2, earlier)
         };
-        let page = |text: &str| Words::new(prints(text).into_iter().collect::<BTreeSet<u32>>());
         let many = ["aygün əliyeva", "elçin quliyev", "rəşad", "tural", "nərgiz"];
         for (values, text, found) in [
             (&many[..1], "təlimdə aygün xanım əliyeva", true),
@@ -122,11 +112,11 @@ mod tests {
             (&many[..], "elçin quliyev", true),
             (&many[..], "elçin əliyeva", false),
         ] {
-            assert_eq!(secrets(values).may_stand_in(&page(text), 2, None), found, "{text}");
+            assert_eq!(may(values, text, None), found, "{text}");
             // All of them were looked for when the document was made.
             let known: Vec<u64> = (1..=values.len() as u64).collect();
-            assert!(!secrets(values).may_stand_in(&page(text), 2, Some(&known)));
+            assert!(!may(values, text, Some(&known)));
         }
-        assert!(secrets(&["***"]).may_stand_in(&page("heç kim"), 2, None));
+        assert!(may(&["***"], "heç kim", None));
     }
 }
