@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use pressrun::config::Workspace;
 use pressrun::pipeline::{
-    Job, LoadOptions, MakeOptions, Observer, Outcome, Selection, Session, Upkeep, make, plan,
+    HeadStart, Job, LoadOptions, MakeOptions, Observer, Outcome, Selection, Session, Upkeep, make,
+    plan,
 };
 use pressrun::typeset::{PrintRequest, PrintResponse};
 use pressrun::worker::Stop;
@@ -64,7 +65,7 @@ pub(crate) fn requests(root: &Path, document: Option<&str>) -> Fallible<Vec<Prin
         stop: Stop::default(),
     };
     let upkeep = Upkeep::look(&session, &options);
-    let outcomes = make(&session, (&plan, None), &options, &upkeep, &Silent);
+    let outcomes = make(&session, (&plan, None), &options, (&upkeep, HeadStart::none()), &Silent);
     let requests = read(root)?;
     if requests.len() == plan.jobs.len() {
         return Ok(requests);

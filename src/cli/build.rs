@@ -1,5 +1,7 @@
 //! `pressrun build`
 
+use std::sync::Arc;
+
 use super::args::{Build, Selection};
 use super::exit::Exit;
 use super::running::{self, Ran};
@@ -8,7 +10,7 @@ use super::summary::{Results, Timings, summarise};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{MakeOptions, Outcome, Plan, Session, plan};
+use crate::pipeline::{HeadStart, MakeOptions, Outcome, Plan, Session, plan};
 use crate::publish::figures::FiguresRecord;
 use crate::publish::paths::is_thumbnail;
 
@@ -21,7 +23,8 @@ pub(super) fn run(build: &Build, workspace: Workspace, terminal: &Terminal) -> E
 fn try_run(build: &Build, workspace: Workspace, terminal: &Terminal) -> Result<Exit, Exit> {
     let mut timings = Timings::begin(build.making.timings);
     let options = make_options(&build.making, build.upkeep, &workspace, terminal)?;
-    let session = load(workspace, terminal)?;
+    let session = Arc::new(load(workspace, terminal)?);
+    let head_start = HeadStart::new(&session, &options);
     let rejected = rejects(&session, build.accepting, terminal);
     timings.end_of("reading");
     let selection = selection(&build.selection, &session.workspace, terminal);
@@ -32,7 +35,8 @@ fn try_run(build: &Build, workspace: Workspace, terminal: &Terminal) -> Result<E
     terminal.report(&plan.notes);
     let period = selection.period.or(session.workspace.period);
     timings.end_of("planning");
-    let mut ran = running::run("build", &session, (&plan, period), &options, terminal)?;
+    let mut ran =
+        running::run("build", (&session, head_start), (&plan, period), &options, terminal)?;
     timings.end_of("making");
     ran.diagnostics.extend(stale(build, (&ran, &plan), &session, &options, terminal));
     if !terminal.json() {

@@ -1,5 +1,7 @@
 //! `pressrun bundle`
 
+use std::sync::Arc;
+
 use super::args::Bundle;
 use super::exit::Exit;
 use super::log::Event;
@@ -12,8 +14,8 @@ use crate::config::{BundleConfig, Workspace};
 use crate::diagnostic::{Diagnostic, Stage};
 use crate::period::Period;
 use crate::pipeline::{
-    self, BundlePaths, Bundled, Delivered, MakeOptions, OUTSIDE_LIFE, Plan, Session, Upkeep,
-    bundle, bundle_paths, bundle_plan, bundle_selection, parts, signer,
+    self, BundlePaths, Bundled, Delivered, HeadStart, MakeOptions, OUTSIDE_LIFE, Plan, Session,
+    Upkeep, bundle, bundle_paths, bundle_plan, bundle_selection, parts, signer,
 };
 use crate::publish::manifest::EntryRecord;
 use crate::publish::signature::Signer;
@@ -27,7 +29,11 @@ pub(super) fn run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> E
 fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<Exit, Exit> {
     let mut timings = Timings::begin(args.making.timings);
     let options = make_options(&args.making, args.upkeep, &workspace, terminal)?;
-    let session = load(workspace, terminal)?;
+    let session = Arc::new(load(workspace, terminal)?);
+    let head_start = match args.from.is_empty() {
+        true => HeadStart::new(&session, &options),
+        false => HeadStart::none(),
+    };
     let rejected = rejects(&session, args.accepting, terminal);
     timings.end_of("reading");
     let refuse = |problems: Vec<Diagnostic>| {
@@ -60,7 +66,8 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
         return Ok(exit.max(rejected));
     }
     timings.end_of("planning");
-    let mut ran = running::run("bundle", &session, (&plan, period), &options, terminal)?;
+    let mut ran =
+        running::run("bundle", (&session, head_start), (&plan, period), &options, terminal)?;
     timings.end_of("making");
     let (bundles, problems) = match options.stop.asked() {
         // Every bundle would lack what the run has not come to.

@@ -9,7 +9,9 @@ use super::signals;
 use super::term::Terminal;
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::period::Period;
-use crate::pipeline::{MakeOptions, Outcome, Plan, Session, Upkeep, edition, make, write_ledger};
+use crate::pipeline::{
+    HeadStart, MakeOptions, Outcome, Plan, Session, Upkeep, edition, make, write_ledger,
+};
 use crate::publish::edition::Edition;
 
 /// A run that has published its documents, and still holds the output folder.
@@ -23,7 +25,7 @@ pub(super) struct Ran {
 /// Makes the jobs of a plan and writes the record. Reports what went wrong on the way.
 pub(super) fn run(
     command: &str,
-    session: &Session,
+    (session, head_start): (&Session, HeadStart),
     (plan, period): (&Plan, Option<Period>),
     options: &MakeOptions,
     terminal: &Terminal,
@@ -38,7 +40,7 @@ pub(super) fn run(
     let (jobs, named) = (plan.jobs.len(), period.map(|period| period.to_string()));
     terminal.log(&Event::RunPlanned { period: named, jobs });
     let progress = Progress::new(terminal, &session.workspace, jobs);
-    let outcomes = make(session, (plan, period), options, &upkeep, &progress);
+    let outcomes = make(session, (plan, period), options, (&upkeep, head_start), &progress);
     progress.end();
     let mut diagnostics = report(&outcomes, terminal);
     let edition = edition(session, plan, &outcomes, period);

@@ -11,8 +11,8 @@ use crate::config::Workspace;
 use crate::diagnostic::{Diagnostic, Place, Stage};
 use crate::period::Period;
 use crate::pipeline::{
-    Job, Observer, Outcome, Session, Upkeep, bundle, bundle_paths, bundle_plan, bundle_selection,
-    make, public_key, signature_fault,
+    HeadStart, Job, Observer, Outcome, Session, Upkeep, bundle, bundle_paths, bundle_plan,
+    bundle_selection, make, public_key, signature_fault,
 };
 use crate::publish::manifest::Manifest;
 use crate::publish::signature;
@@ -154,7 +154,7 @@ fn rebuilt(
     let paths = bundle_paths(&session, config, period, &plan).map_err(refuse)?;
     let (upkeep, _) =
         Upkeep::open(&session, &options, "verify").map_err(|problem| refuse(vec![*problem]))?;
-    let outcomes = make(&session, (&plan, period), &options, &upkeep, &Silent);
+    let outcomes = make(&session, (&plan, period), &options, (&upkeep, HeadStart::none()), &Silent);
     let made = (plan, outcomes);
     let (bundles, mut problems) =
         bundle(&session, (config, period), &paths, (&made.0, &made.1), &options, None, None);

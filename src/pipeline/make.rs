@@ -11,6 +11,7 @@ use super::context::{TablesRead, recorded_context};
 use super::donors;
 use super::failures::{unwritable, worker_failed};
 use super::findings::finding;
+use super::head_start::HeadStart;
 use super::job::{Job, Plan};
 use super::numbers::{self, Numbers};
 use super::origins::{Behind, Origin, Origins, Sources};
@@ -101,14 +102,14 @@ pub fn make(
     session: &Session,
     (plan, period): (&Plan, Option<Period>),
     options: &MakeOptions,
-    upkeep: &Upkeep,
+    (upkeep, head_start): (&Upkeep, HeadStart),
     observer: &dyn Observer,
 ) -> Vec<Outcome> {
     let jobs = &plan.jobs;
     let checked = run_checks(session, jobs);
     let origins = Origins::new(session);
-    let mut ready = None;
-    if options.force || upkeep.expects_work(jobs) {
+    let mut ready = head_start.worker;
+    if ready.is_none() && (options.force || upkeep.expects_work(jobs)) {
         let mut worker = pool::worker(session, options);
         // One that cannot be started says so when it is asked for a document.
         let _ = worker.start();

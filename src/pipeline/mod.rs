@@ -18,6 +18,7 @@ mod enclosures;
 mod explain;
 mod failures;
 mod findings;
+mod head_start;
 mod inspect;
 mod job;
 mod leak;
@@ -54,6 +55,7 @@ pub use explain::{
     DocumentExplanation, Explanation, PERSONAL, Part, Question, RowLine, Share, explain,
     explain_document,
 };
+pub use head_start::HeadStart;
 pub use inspect::{FileInspector, Inspected, sections};
 pub use job::{Job, Plan};
 pub use life::OUTSIDE_LIFE;

@@ -12,7 +12,7 @@ use crate::publish::state::{Base, Made, Print, modified};
 use crate::typeset::font_files;
 
 /// The same without the protected values, which are only looked at when something changed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Hash)]
 pub(super) struct Now {
     program: Print,
     pub(super) settings: Print,

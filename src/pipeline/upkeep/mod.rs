@@ -10,6 +10,7 @@ mod ahead;
 mod base;
 mod changes;
 mod files;
+mod hint;
 mod keep;
 mod prints;
 mod reads;
@@ -28,6 +29,7 @@ use super::session::Session;
 use crate::publish::state::{Base, Identity, Made, Output, Print, Read, State};
 use changes::Changes;
 use files::Files;
+pub(super) use hint::{Hint, prints_ahead};
 pub(super) use prints::{Prints, print_of};
 use remember::Writer;
 pub(super) use remember::{Finished, not_locked};
@@ -47,6 +49,8 @@ pub struct Upkeep {
     files: Files,
     /// Set when files may be published, or must not be; see [`Upkeep::may_publish`].
     begun: OnceLock<bool>,
+    /// What is left for the next run.
+    hint: Hint,
     /// How to remember this run; none where nothing is made.
     writer: Option<Writer>,
 }
@@ -70,10 +74,12 @@ impl Upkeep {
     }
 
     fn new(session: &Session, options: &MakeOptions, state: State, writer: Option<Writer>) -> Self {
+        let now = base::Now::new(session, options);
         Self {
+            hint: Hint::new(&now, options),
             output: options.output.clone(),
             state,
-            now: base::Now::new(session, options),
+            now,
             secrets: OnceLock::new(),
             changes: Changes::default(),
             files: Files::new(&session.workspace.root),

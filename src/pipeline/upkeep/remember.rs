@@ -255,6 +255,7 @@ impl Upkeep {
         let Writer { memory, trouble, _lock, .. } = writer;
         let trouble = trouble.into_inner().unwrap_or_else(PoisonError::into_inner);
         let closed = memory.close(&self.output);
+        self.hint.leave();
         match trouble.map_or(closed, Err) {
             Ok(()) => Vec::new(),
             Err(error) => vec![forgetful(&error)],
