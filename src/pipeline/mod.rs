@@ -24,6 +24,7 @@ mod job;
 mod leak;
 mod life;
 mod make;
+mod memo;
 mod numbers;
 mod origins;
 mod pack;

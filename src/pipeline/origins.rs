@@ -2,10 +2,11 @@
 //! of these and their hashes is made once and shared: it would else be most of what a run keeps in
 //! memory for each document.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::make::Outcome;
+use super::memo::Memo;
 use super::session::Session;
 use super::upkeep::print_of;
 use crate::publish::state::Print;
@@ -41,13 +42,13 @@ pub(super) struct Origins {
     config_hash: String,
     latest: Mutex<BTreeMap<usize, (Behind, Origin)>>,
     /// Those of documents that an earlier run made, by the print of the files behind them.
-    known: Mutex<HashMap<Print, Origin>>,
+    known: Memo<Print, Origin>,
 }
 
 impl Origins {
     pub(super) fn new(session: &Session) -> Self {
         let config_hash = sha256(session.workspace.text.text.as_bytes());
-        Self { config_hash, latest: Mutex::default(), known: Mutex::default() }
+        Self { config_hash, latest: Mutex::default(), known: Memo::default() }
     }
 
     /// The origin of a document that an earlier run made, by the print of the files behind it.
@@ -57,8 +58,7 @@ impl Origins {
         print: Print,
         behind: impl FnOnce() -> Behind,
     ) -> Origin {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.entry(print).or_insert_with(|| self.make(session, &behind())).clone()
+        self.known.with(print, || self.make(session, &behind()), Origin::clone)
     }
 
     /// The origin of a document with these files behind it.

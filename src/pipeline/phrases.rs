@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+/// So few phrases are looked at one by one.
+const FEW: usize = 8;
+
 /// Phrases, each indexed by the one of its words that fewest others have.
 #[derive(Debug, Default)]
 pub(super) struct Phrases {
@@ -26,6 +29,19 @@ impl Phrases {
             }
         }
         Self { words, by_rarest, wordless }
+    }
+
+    /// Whether some phrase has all of its words in a text. `holds` tells whether a word is in it, and
+    /// `words` are all of its words, sorted; they are only made if there are many phrases.
+    pub(super) fn any_among(
+        &self,
+        holds: impl Fn(u32) -> bool,
+        words: impl FnOnce() -> Vec<u32>,
+    ) -> bool {
+        match self.words.len() <= FEW {
+            true => self.words.iter().any(|phrase| phrase.iter().all(|word| holds(*word))),
+            false => !self.among(&words()).is_empty(),
+        }
     }
 
     /// The phrases all of whose words are among these, which are sorted.

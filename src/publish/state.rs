@@ -146,6 +146,12 @@ impl Words {
         self.0.is_empty()
     }
 
+    /// Whether a print is among them.
+    pub fn contains(&self, print: u32) -> bool {
+        let (words, _) = self.0.as_chunks();
+        words.binary_search_by_key(&print, |word| u32::from_le_bytes(*word)).is_ok()
+    }
+
     /// The prints.
     pub fn prints(&self) -> Vec<u32> {
         let (words, _) = self.0.as_chunks();

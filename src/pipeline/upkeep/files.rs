@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::super::memo::Memo;
 use super::why::Why;
 use crate::publish::state::{FilesUsed, Output, Print, modified};
 use crate::source::sha256;
@@ -22,30 +23,28 @@ pub(super) struct ChangedFiles {
 pub(super) struct Files {
     root: PathBuf,
     hashes: Mutex<HashMap<String, Option<String>>>,
-    known: Mutex<HashMap<Print, Arc<ChangedFiles>>>,
+    known: Memo<Print, Arc<ChangedFiles>>,
 }
 
 impl Files {
     pub(super) fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), hashes: Mutex::default(), known: Mutex::default() }
+        Self { root: root.to_owned(), hashes: Mutex::default(), known: Memo::default() }
     }
 
     /// What changed of some files. Documents that were made from the same files share the answer.
     pub(super) fn changed(&self, print: Print, files: &FilesUsed) -> Arc<ChangedFiles> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&print).cloned();
-        known.unwrap_or_else(|| {
+        let make = || {
             let differing = |list: &[(String, String)]| -> Vec<String> {
                 let differs =
                     |(path, hash): &&(String, String)| self.hash(path).as_ref() != Some(hash);
                 list.iter().filter(differs).map(|(path, _)| path.clone()).collect()
             };
-            let found = Arc::new(ChangedFiles {
+            Arc::new(ChangedFiles {
                 used: differing(&files.used),
                 dependencies: differing(&files.dependencies),
-            });
-            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.entry(print).or_insert(found).clone()
-        })
+            })
+        };
+        self.known.with(print, make, Arc::clone)
     }
 
     fn hash(&self, path: &str) -> Option<String> {

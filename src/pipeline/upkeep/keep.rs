@@ -63,6 +63,7 @@ impl Upkeep {
             let whole: Vec<Outcome> = joined.into_iter().filter_map(whole).collect();
             kept.extend(whole);
         }
+        self.remember_seen(kept.iter().map(|outcome| &jobs[outcome.job]));
         kept
     }
 
@@ -101,6 +102,7 @@ impl Upkeep {
             Made { outputs: touched.unwrap_or_else(|| made.outputs.clone()), ..made.clone() };
         let made = self.with_sources(job, made, &origin)?;
         self.remember_kept(&made, Some(made.outputs.clone()));
+        self.remember_seen([job]);
         Ok(Some(self.outcome(session, &origin, (index, job), &made)))
     }
 

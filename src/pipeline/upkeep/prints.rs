@@ -84,7 +84,7 @@ fn row_print(table: &Table, row: usize) -> Print {
     let mut hasher = SipHasher13::new();
     place(table, row).hash(&mut hasher);
     for column in &table.columns {
-        feed(&column.cells.get(row), &mut hasher);
+        feed_cell(column, row, &mut hasher);
     }
     hasher.finish128().as_u128()
 }
@@ -97,9 +97,24 @@ fn place(table: &Table, row: usize) -> (&str, Option<&str>, u32) {
     sheet.map_or(("", None, number), |sheet| (&*sheet.file, sheet.name.as_deref(), number))
 }
 
+/// Feeds a cell. Texts are most of a table and are not copied for it.
+fn feed_cell(column: &Column, row: usize, hasher: &mut impl Hasher) {
+    match column.cells.text(row) {
+        Some(text) => feed_text(text, hasher),
+        None => feed(&column.cells.get(row), hasher),
+    }
+}
+
+fn feed_text(text: &str, hasher: &mut impl Hasher) {
+    // No other kind of value begins with it.
+    hasher.write_isize(-1);
+    text.hash(hasher);
+}
+
 /// Feeds a value to the letter: 1.50 equals 1.5 and prints differently.
 fn feed(value: &Value, hasher: &mut impl Hasher) {
     match value {
+        Value::Text(text) => feed_text(text, hasher),
         Value::Decimal(number) => hasher.write(&number.serialize()),
         Value::Geopoint(longitude, latitude) => {
             hasher.write(&longitude.serialize());
@@ -188,7 +203,7 @@ pub(super) fn cell_print(table: &Table, row: usize, column: usize) -> u32 {
         return 0;
     }
     let mut hasher = SipHasher13::new();
-    feed(&table.value(row, column), &mut hasher);
+    feed_cell(&table.columns[column], row, &mut hasher);
     hasher.finish128().as_u128() as u32
 }
 

@@ -173,13 +173,20 @@ impl Upkeep {
 
     /// Remembers that a document is up to date, and the times that its files have now.
     pub(in crate::pipeline) fn remember_kept(&self, made: &Made, touched: Option<Vec<Output>>) {
-        let Some(writer) = &self.writer else { return };
-        if let Some(outputs) = touched {
+        if let (Some(writer), Some(outputs)) = (&self.writer, touched) {
             writer.add(&Entry::Made(Box::new(Made { outputs, ..made.clone() })));
         }
-        if !self.now.same_data(&made.base) || !self.now.same_settings(&made.base) {
-            let mut seen = writer.seen.lock().unwrap_or_else(PoisonError::into_inner);
-            seen.push(made.identity.output.clone());
+    }
+
+    /// Remembers of documents that are up to date that they would be made from what there is now.
+    pub(in crate::pipeline) fn remember_seen<'a>(&self, jobs: impl IntoIterator<Item = &'a Job>) {
+        let Some(writer) = &self.writer else { return };
+        let mut seen = writer.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        for job in jobs {
+            let made = self.state.made.get(&job.output);
+            if made.is_some_and(|made| !self.now.is_base_of(made)) {
+                seen.push(job.output.clone());
+            }
         }
     }
 

@@ -4,11 +4,11 @@
 //! those that came later it would have to be set again; instead the words in it are remembered as
 //! prints. A value whose words are not all among them does not stand in the document.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeSet, HashSet};
 
 use super::super::job::Job;
 use super::super::leak::readings;
+use super::super::memo::Memo;
 use super::super::parallel;
 use super::super::phrases::Phrases;
 use super::super::session::Session;
@@ -24,7 +24,7 @@ pub(super) struct Secrets {
     /// All of them together.
     pub(super) print: Print,
     /// For each earlier set of values those of now that are not in it.
-    added: Mutex<HashMap<Print, Arc<Phrases>>>,
+    added: Memo<Print, Phrases>,
 }
 
 impl Secrets {
@@ -38,7 +38,7 @@ impl Secrets {
         };
         let prints = parallel::map(0..leaks.texts().len(), value);
         let print = print_of(&prints);
-        Self { prints, print, added: Mutex::default() }
+        Self { prints, print, added: Memo::default() }
     }
 
     /// The prints of all values.
@@ -63,11 +63,8 @@ impl Secrets {
             // There was nothing to search it for when it was made.
             return true;
         }
-        let added = {
-            let mut known = self.added.lock().unwrap_or_else(PoisonError::into_inner);
-            known.entry(print).or_insert_with(|| Arc::new(self.since(texts, earlier))).clone()
-        };
-        !added.among(&words.prints()).is_empty()
+        let may = |added: &Phrases| added.any_among(|word| words.contains(word), || words.prints());
+        self.added.with(print, || self.since(texts, earlier), may)
     }
 
     /// The values that are not among earlier ones.
@@ -102,7 +99,7 @@ mod tests {
         let may = |values: &[&str], text: &str, earlier: Option<&[u64]>| {
             let texts: Vec<String> = values.iter().map(|text| (*text).to_owned()).collect();
             let prints = (1..=values.len() as u64).collect();
-            let secrets = Secrets { prints, print: 1, added: Mutex::default() };
+            let secrets = Secrets { prints, print: 1, added: Memo::default() };
             secrets.may_stand_in(&texts, &page(text), 2, earlier)
         };
         let many = ["aygün əliyeva", "elçin quliyev", "rəşad", "tural", "nərgiz"];
