@@ -85,6 +85,28 @@ fn nothing_is_made_twice() {
 }
 
 #[test]
+fn what_the_last_run_left_as_a_hint_is_only_a_hint() {
+    let case = Case::new();
+    assert_eq!(case.made(&[]), ALL);
+    let published = case.published();
+    let hint = case.path("output/.pressrun/last-run");
+    let left = fs::read(&hint).unwrap();
+    for other in [Some("something else"), None] {
+        match other {
+            Some(text) => fs::write(&hint, text).unwrap(),
+            None => fs::remove_file(&hint).unwrap(),
+        }
+        assert_eq!(case.made(&[]), [""; 0]);
+        assert_eq!(case.published(), published);
+        assert_eq!(fs::read(&hint).unwrap(), left);
+    }
+    // One that says that nothing changed, where something did.
+    let case = case.edit(PEOPLE, "& #hashes", "& #signs");
+    assert_eq!(case.made(&["-l", "az"]), P1[..1]);
+    assert_eq!(case.made(&[]), P1[1..]);
+}
+
+#[test]
 fn a_changed_cell_makes_the_documents_that_print_it() {
     let case = Case::new();
     assert_eq!(case.made(&[]), ALL);
