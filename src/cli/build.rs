@@ -6,7 +6,7 @@ use super::args::{Build, Selection};
 use super::exit::Exit;
 use super::running::{self, Ran};
 use super::selection::{OUTPUT, load, make_options, rejects, selection};
-use super::summary::{Results, Timings, summarise};
+use super::summary::{Done, Results, Timings, summarise};
 use super::term::Terminal;
 use crate::config::Workspace;
 use crate::diagnostic::Diagnostic;
@@ -54,7 +54,15 @@ fn try_run(build: &Build, workspace: Workspace, terminal: &Terminal) -> Result<E
     let (diagnostics, exit) = ran.end(&session, &options, terminal);
     let exit = exit.max(rejected);
     let (plan, outcomes, diagnostics) = (&plan, &outcomes, &diagnostics);
-    let results = Results { plan, outcomes, diagnostics, bundles: None, deliveries: None, exit };
+    let results = Results {
+        done: Done::Published,
+        plan,
+        outcomes,
+        diagnostics,
+        bundles: None,
+        deliveries: None,
+        exit,
+    };
     summarise(&results, &timings, terminal);
     Ok(exit)
 }

@@ -8,7 +8,7 @@ use super::log::Event;
 use super::running;
 use super::selection::{OUTPUT, count, load, make_options, period, rejects, size};
 use super::signals;
-use super::summary::{Results, Timings, summarise};
+use super::summary::{Done, Results, Timings, summarise};
 use super::term::Terminal;
 use crate::config::{BundleConfig, Workspace};
 use crate::diagnostic::{Diagnostic, Stage};
@@ -62,8 +62,8 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
     if !args.from.is_empty() {
         let asked = (config, period);
         let (session, signer) = (&session, signer.as_ref());
-        let exit = join(args, asked, &paths, &plan, (session, &options, signer), terminal)?;
-        return Ok(exit.max(rejected));
+        let run = (&mut timings, rejected);
+        return join(args, asked, &paths, &plan, (session, &options, signer), run, terminal);
     }
     timings.end_of("planning");
     let mut ran =
@@ -92,8 +92,9 @@ fn try_run(args: &Bundle, workspace: Workspace, terminal: &Terminal) -> Result<E
     let exit = exit.max(rejected);
     let (plan, outcomes, diagnostics) = (&plan, &outcomes, &diagnostics);
     let deliveries = deliveries.as_deref();
-    let results =
-        Results { plan, outcomes, diagnostics, bundles: Some(&bundles), deliveries, exit };
+    let bundles = Some(bundles.as_slice());
+    let done = Done::Published;
+    let results = Results { done, plan, outcomes, diagnostics, bundles, deliveries, exit };
     summarise(&results, &timings, terminal);
     Ok(exit)
 }
@@ -105,8 +106,10 @@ fn join(
     paths: &BundlePaths,
     plan: &Plan,
     (session, options, signer): (&Session, &MakeOptions, Option<&Signer>),
+    (timings, rejected): (&mut Timings, Exit),
     terminal: &Terminal,
 ) -> Result<Exit, Exit> {
+    timings.end_of("planning");
     let refuse = |problems: Vec<Diagnostic>| {
         terminal.report(&problems);
         Exit::of(&problems)
@@ -121,14 +124,24 @@ fn join(
     let (bundles, mut problems) =
         bundle(session, asked, paths, made, options, Some(&parts), signer);
     terminal.report(&problems);
+    timings.end_of("packing");
     bundles.iter().for_each(|bundled| tell(bundled, terminal));
     signals::listen_or_warn(&options.stop, terminal);
-    let (_, undelivered) = deliver(args, asked.0, session, options, &bundles, terminal);
+    let (deliveries, undelivered) = deliver(args, asked.0, session, options, &bundles, terminal);
     problems.extend(undelivered);
+    if deliveries.is_some() {
+        timings.end_of("delivering");
+    }
     let forgotten = lock.close(session);
     terminal.report(&forgotten);
     problems.extend(forgotten);
-    Ok(signals::exit(&options.stop).unwrap_or_else(|| Exit::of(&problems)))
+    let exit = signals::exit(&options.stop).unwrap_or_else(|| Exit::of(&problems)).max(rejected);
+    let (outcomes, diagnostics) = (parts.outcomes.as_slice(), problems.as_slice());
+    let (bundles, deliveries) = (Some(bundles.as_slice()), deliveries.as_deref());
+    let done = Done::Packed;
+    let results = Results { done, plan, outcomes, diagnostics, bundles, deliveries, exit };
+    summarise(&results, timings, terminal);
+    Ok(exit)
 }
 
 /// Delivers what was packed, and tells it. `None` if it is to be delivered nowhere.

@@ -37,8 +37,19 @@ struct Summary<'a> {
     seconds: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
+/// What a run does with documents.
+#[derive(Clone, Copy)]
+pub(super) enum Done {
+    /// Makes them, or finds them up to date.
+    Published,
+    /// Packs what others made.
+    Packed,
+}
+
 /// What a run came to.
 pub(super) struct Results<'a> {
+    /// What became of the documents.
+    pub(super) done: Done,
     pub(super) plan: &'a Plan,
     pub(super) outcomes: &'a [Outcome],
     pub(super) diagnostics: &'a [Diagnostic],
@@ -78,7 +89,7 @@ impl Timings {
 
 /// Tells how a run ended.
 pub(super) fn summarise(results: &Results<'_>, timings: &Timings, terminal: &Terminal) {
-    let Results { plan, outcomes, diagnostics, bundles, deliveries, exit } = results;
+    let Results { done, plan, outcomes, diagnostics, bundles, deliveries, exit } = results;
     let made = outcomes.iter().filter(|outcome| !outcome.artifacts.is_empty()).count();
     let pages: u32 =
         outcomes.iter().filter_map(|o| o.artifacts.first()).map(|artifact| artifact.pages).sum();
@@ -118,10 +129,15 @@ pub(super) fn summarise(results: &Results<'_>, timings: &Timings, terminal: &Ter
         0 => String::new(),
         number => format!("{before}{number}{after}"),
     };
+    // Nobody looked whether what others made is up to date.
+    let (done, kept) = match done {
+        Done::Published => ("published", summary.kept),
+        Done::Packed => ("packed", 0),
+    };
     terminal.say(&format!(
-        "published {made} of {}{}, {}, in {}{}{}",
+        "{done} {made} of {}{}, {}, in {}{}{}",
         count(summary.jobs, "document", "documents"),
-        some(summary.kept, " (", " up to date)"),
+        some(kept, " (", " up to date)"),
         count(pages as usize, "page", "pages"),
         spoken(timings.start.elapsed()),
         some(summary.failed, ", ", " failed"),

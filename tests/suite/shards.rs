@@ -5,11 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::common::{Case, Run};
 
 const CONFIG: &str = "pressrun.toml";
+/// Twenty people in two languages.
+const JOBS: usize = 40;
 
 fn ends(run: &Run, code: i32) {
     assert_eq!(run.code, code, "{}{}", run.stdout, run.stderr);
@@ -83,6 +85,15 @@ fn what_several_machines_made_is_joined_to_the_same_bytes() {
     let run = here.run(&from(&folders, &[]));
     ends(&run, 0);
     assert_eq!(run.stdout, "output/all/alpha.zip\noutput/all/beta.zip\n");
+    let documents = format!("packed {JOBS} of {JOBS} documents, {JOBS} pages, in ");
+    assert!(run.stderr.contains(&documents), "{}", run.stderr);
+    let run = here.run(&from(&folders, &["--message-format", "json", "--timings"]));
+    ends(&run, 0);
+    let summary: Value = serde_json::from_str(run.stdout.lines().last().unwrap()).unwrap();
+    assert_eq!(summary["bundles"], json!(["all/alpha.zip", "all/beta.zip"]));
+    assert_eq!((&summary["made"], &summary["exit_code"]), (&json!(JOBS), &json!(0)));
+    let stages: Vec<&String> = summary["seconds"].as_object().unwrap().keys().collect();
+    assert_eq!(stages, ["reading", "planning", "packing", "all"]);
     assert_eq!(here.output(), ["all/alpha.zip", "all/beta.zip"]);
     for zip in ["output/all/alpha.zip", "output/all/beta.zip"] {
         assert!(fs::read(here.path(zip)).unwrap() == fs::read(alone.path(zip)).unwrap(), "{zip}");
