@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::repeats::without_repeats;
 use super::session::Session;
-use super::trace::without_repeats;
 use crate::config::{FigureRule, TableConfig};
 use crate::data::translations;
 use crate::diagnostic::{Diagnostic, Place, Stage};

@@ -18,6 +18,7 @@ use super::origins::{Behind, Origin, Origins, Sources};
 use super::pool;
 use super::record::edition;
 use super::rejects::incomplete;
+use super::repeats::Distinct;
 use super::session::Session;
 use super::trace;
 use super::upkeep::{Finished, Upkeep, document_words};
@@ -142,7 +143,8 @@ pub fn make(
 /// Runs the checks and fills the templates of all jobs without typesetting: what `pressrun check` does.
 pub fn check(session: &Session, jobs: &[Job]) -> Vec<Diagnostic> {
     let checked = run_checks(session, jobs);
-    let mut problems: Vec<Diagnostic> = checked.of_jobs.into_iter().flatten().collect();
+    let mut problems = Distinct::default();
+    problems.extend(checked.of_jobs.into_iter().flatten());
     problems.extend(checked.others);
     for job in jobs {
         let (context, _) = recorded_context(session, job);
@@ -151,7 +153,7 @@ pub fn check(session: &Session, jobs: &[Job]) -> Vec<Diagnostic> {
             problems.extend(found.into_iter().map(|problem| problem.in_job(&job.output)));
         }
     }
-    trace::without_repeats(problems)
+    problems.into_diagnostics()
 }
 
 /// A job with its template filled.

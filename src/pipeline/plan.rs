@@ -8,9 +8,9 @@ use super::annexes;
 use super::context::{job_context, scope_of};
 use super::job::{Job, Plan};
 use super::life;
+use super::repeats::Distinct;
 use super::session::Session;
 use super::shard::Shard;
-use super::trace::without_repeats;
 use crate::config::DocumentConfig;
 use crate::diagnostic::{Diagnostic, Place, Stage, did_you_mean};
 use crate::period::Period;
@@ -38,11 +38,12 @@ pub struct Selection {
 /// # Errors
 /// Every unknown name, every output path outside the output folder, and every two jobs on one path.
 pub fn plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagnostic>> {
-    let mut problems = unknown_names(session, selection);
-    problems.extend(ledger_of_shares(session, selection));
-    if !problems.is_empty() {
-        return Err(problems);
+    let mut unusable = unknown_names(session, selection);
+    unusable.extend(ledger_of_shares(session, selection));
+    if !unusable.is_empty() {
+        return Err(unusable);
     }
+    let mut problems = Distinct::default();
     let mut plan = Plan::default();
     let mut keys_met = vec![false; selection.keys.len()];
     for (index, document) in session.workspace.documents.iter().enumerate() {
@@ -78,7 +79,7 @@ pub fn plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagno
     }
     life::end(session, selection, &mut plan);
     annexes::add(session, selection, &mut plan)?;
-    let mut problems = without_repeats(problems);
+    let mut problems = problems.into_diagnostics();
     problems.extend(unmet_keys(session, selection, &keys_met));
     problems.extend(collisions(session, &plan));
     // All machines find the same problems, whichever share they have.

@@ -1,10 +1,7 @@
 //! From Typst's problems to the template line and the cell.
 
-use std::collections::hash_map::DefaultHasher;
-use std::collections::{BTreeSet, HashMap};
-use std::hash::{Hash, Hasher};
-
 use super::job::Job;
+use super::repeats::without_repeats;
 use super::session::Session;
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::template::{CellUse, Markup};
@@ -181,65 +178,5 @@ fn advice(id: &str) -> Option<&'static str> {
         ),
         "typst/missing-package" => Some("nothing is downloaded: packages lie in the workspace"),
         _ => None,
-    }
-}
-
-/// Leaves out what was said before: one slip in a template shows in every document that it makes.
-/// The first keeps its place and says in how many more jobs it was.
-pub fn without_repeats(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut kept: Vec<(Diagnostic, BTreeSet<Option<String>>)> = Vec::new();
-    // There may be one for each of a million rows, so only those are compared that may be the same.
-    let mut alike: HashMap<u64, Vec<usize>> = HashMap::new();
-    for diagnostic in diagnostics {
-        let mut hash = DefaultHasher::new();
-        (&diagnostic.id, &diagnostic.message).hash(&mut hash);
-        for Place { file, sheet, cell, start, .. } in diagnostic.labels.iter().map(|l| &l.place) {
-            (file, sheet, cell, start.line, start.column).hash(&mut hash);
-        }
-        let alike = alike.entry(hash.finish()).or_default();
-        let same = |other: &Diagnostic| {
-            other.id == diagnostic.id
-                && other.message == diagnostic.message
-                && other.labels == diagnostic.labels
-        };
-        match alike.iter().find(|index| same(&kept[**index].0)) {
-            Some(index) => drop(kept[*index].1.insert(diagnostic.job)),
-            None => {
-                alike.push(kept.len());
-                let jobs = BTreeSet::from([diagnostic.job.clone()]);
-                kept.push((diagnostic, jobs));
-            }
-        }
-    }
-    let told = |(diagnostic, jobs): (Diagnostic, BTreeSet<Option<String>>)| Diagnostic {
-        more_jobs: jobs.len() - 1,
-        ..diagnostic
-    };
-    kept.into_iter().map(told).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::{Duration, Instant};
-
-    use super::*;
-
-    #[test]
-    fn a_problem_of_each_of_many_rows_is_told_in_time_and_repeats_once() {
-        const ROWS: usize = 200_000;
-        let problem = |row: usize| {
-            let message = format!("row {} has no path", row % (ROWS / 2));
-            Diagnostic::error(Stage::Config, "plan/outside-output", message)
-                .at(Place::file("pressrun.toml"), "")
-                .in_job(row.to_string())
-        };
-        let problems = (0..ROWS).map(problem).collect();
-        let begun = Instant::now();
-        let told = without_repeats(problems);
-        // Each compared with all others takes hours.
-        assert!(begun.elapsed() < Duration::from_secs(30));
-        assert_eq!(told.len(), ROWS / 2);
-        assert!(told.iter().all(|problem| problem.more_jobs == 1));
-        assert_eq!(told[7].message, "row 7 has no path");
     }
 }
