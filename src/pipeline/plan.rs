@@ -17,6 +17,7 @@ use crate::period::Period;
 use crate::publish::paths;
 use crate::scope::Scope;
 use crate::table::{ColumnType, Table, Value};
+use crate::template::NameTemplate;
 
 /// Which jobs are wanted. Empty lists stand for all.
 #[derive(Debug, Clone, Default)]
@@ -61,6 +62,7 @@ pub fn plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagno
             }
             continue;
         }
+        let name = session.templates.name(&document.output);
         for target in targets(session, document, selection) {
             let wanted = selection.keys.is_empty() || target.is_wanted(selection, &mut keys_met);
             if !wanted {
@@ -70,7 +72,7 @@ pub fn plan(session: &Session, selection: &Selection) -> Result<Plan, Vec<Diagno
                 if !selection.languages.is_empty() && !selection.languages.contains(language) {
                     continue;
                 }
-                match target.job(session, index, language) {
+                match target.job(session, (index, &name), language) {
                     Ok(job) => plan.jobs.push(job),
                     Err(problem) => problems.push(*problem),
                 }
@@ -112,7 +114,7 @@ impl Target {
     fn job(
         &self,
         session: &Session,
-        document: usize,
+        (document, name): (usize, &NameTemplate<'_>),
         language: &str,
     ) -> Result<Job, Box<Diagnostic>> {
         let config = &session.workspace.documents[document];
@@ -128,10 +130,7 @@ impl Target {
         };
         let place = || session.workspace.text.place(config.output_span.clone());
         let context = job_context(session, &job);
-        let name = session
-            .templates
-            .render_name(&config.output, &context)
-            .map_err(|problem| Box::new(at_output(*problem, place())))?;
+        let name = name.fill(&context).map_err(|problem| Box::new(at_output(*problem, place())))?;
         job.output = paths::output_path(&name).map_err(|message| {
             Box::new(
                 Diagnostic::error(Stage::Config, "plan/outside-output", message)

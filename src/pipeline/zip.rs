@@ -153,7 +153,7 @@ fn path(
         ..member.clone()
     };
     let context = job_context(session, &job);
-    let name = session.templates.render_name(&config.output, &context).map_err(|mut problem| {
+    let name = session.templates.name(&config.output).fill(&context).map_err(|mut problem| {
         if job.row.is_none() && problem.id == "template/undefined" {
             return made_once(session, member, place.clone());
         }

@@ -100,16 +100,12 @@ impl Templates {
         }
     }
 
-    /// Fills the template of an output path. Each value is made safe as a part of a file name.
-    ///
-    /// # Errors
-    /// What is wrong with the template or with the values for it.
-    pub fn render_name(&self, text: &str, job: &JobContext) -> Result<String, Box<Diagnostic>> {
-        let (rendered, record) = recording(job, || {
-            self.names.render_named_str("output", text, Value::from_object(Root(job.clone())))
-        });
-        rendered
-            .map_err(|error| Box::new(error::diagnostic(&error, Some(&record), &self.sources())))
+    /// The template of an output path, made ready for many jobs.
+    pub fn name<'a>(&'a self, text: &'a str) -> NameTemplate<'a> {
+        let parsed = unwinding(|| self.names.template_from_named_str("output", text));
+        let template = parsed
+            .unwrap_or_else(|words| Err(minijinja::Error::new(ErrorKind::InvalidOperation, words)));
+        NameTemplate { templates: self, template }
     }
 
     /// What is wrong with these templates and catalogues, as an error.
@@ -324,5 +320,29 @@ pub(super) fn full(name: &str) -> String {
     match name.ends_with(".j2") && !name.starts_with(FOLDER) {
         true => format!("{FOLDER}{name}"),
         false => name.to_owned(),
+    }
+}
+
+/// The template of an output path.
+#[derive(Debug)]
+pub struct NameTemplate<'a> {
+    templates: &'a Templates,
+    template: Result<minijinja::Template<'a, 'a>, minijinja::Error>,
+}
+
+impl NameTemplate<'_> {
+    /// Fills the template for a job. Each value is made safe as a part of a file name.
+    ///
+    /// # Errors
+    /// What is wrong with the template or with the values for it.
+    pub fn fill(&self, job: &JobContext) -> Result<String, Box<Diagnostic>> {
+        let sources = || self.templates.sources();
+        let template = match &self.template {
+            Ok(template) => template,
+            Err(error) => return Err(Box::new(error::diagnostic(error, None, &sources()))),
+        };
+        let (filled, record) =
+            recording(job, || template.render(Value::from_object(Root(job.clone()))));
+        filled.map_err(|error| Box::new(error::diagnostic(&error, Some(&record), &sources())))
     }
 }

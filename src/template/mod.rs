@@ -33,6 +33,6 @@ mod variables;
 
 pub use context::JobContext;
 pub use contract::{Asked, Offer};
-pub use engine::Templates;
+pub use engine::{NameTemplate, Templates};
 pub use markup::{CellUse, FiguresUsed, Markup, MarkupSpan};
 pub use variables::Meaning;
