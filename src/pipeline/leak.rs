@@ -48,23 +48,26 @@ impl Leaks {
                 |(row, text): (usize, Option<String>)| Some((text?, (table.clone(), row, index)));
             values.extend(texts.into_iter().enumerate().filter_map(cell));
         }
-        let mut leaks = Self { texts: Vec::new(), cells: Vec::new(), ..Self::default() };
         if values.is_empty() {
-            return leaks;
+            return Self::default();
         }
         // What an open column says too is no secret: a town, the name of a speaker.
         let open = open_texts(data);
         // Cells of one text stay in the order of their tables and rows.
         values.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let (mut texts, mut cells) = (Vec::new(), Vec::<Vec<Cell>>::new());
         for (text, cell) in values {
-            if leaks.texts.last() == Some(&text) {
-                leaks.cells.last_mut().into_iter().for_each(|cells| cells.push(cell.clone()));
-            } else if !open.contains(&text) {
-                leaks.texts.push(text);
-                leaks.cells.push(vec![cell]);
+            let same = texts.last() == Some(&text);
+            match cells.last_mut().filter(|_| same) {
+                Some(cells) => cells.push(cell),
+                None if open.contains(&text) => {}
+                None => {
+                    texts.push(text);
+                    cells.push(vec![cell]);
+                }
             }
         }
-        leaks
+        Self { texts, cells, ..Self::default() }
     }
 
     /// The protected values, folded and sorted.

@@ -109,13 +109,6 @@ pub fn make(
     let jobs = &plan.jobs;
     let checked = run_checks(session, jobs);
     let origins = Origins::new(session);
-    let mut ready = head_start.worker;
-    if ready.is_none() && (options.force || upkeep.expects_work(jobs)) {
-        let mut worker = pool::worker(session, options);
-        // One that cannot be started says so when it is asked for a document.
-        let _ = worker.start();
-        ready = Some(worker);
-    }
     let kept = match options.force {
         true => Vec::new(),
         false => upkeep.kept(session, jobs, &checked, &origins),
@@ -125,7 +118,7 @@ pub fn make(
         Some(Err(error)) => Err(Box::new(unwritable("edition.json", error))),
         Some(Ok(())) | None => Ok(()),
     };
-    let begin = (ready, begin);
+    let begin = (head_start.worker, begin);
     let run =
         pool::run(session, (jobs, kept), options, upkeep, observer, (&checked, &origins), begin);
     let mut outcomes = run.unwrap_or_else(|problem| vec![Outcome::failed(0, vec![*problem])]);

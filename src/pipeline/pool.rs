@@ -130,9 +130,9 @@ impl Run<'_> {
         let (to_disk, from_workers) = sync_channel::<Typeset>(workers * WRITERS_PER_WORKER);
         let from_workers = Mutex::new(from_workers);
         thread::scope(|scope| {
-            for number in 0..workers {
+            for _ in 0..workers {
                 let to_disk = to_disk.clone();
-                scope.spawn(move || self.work(number == 0, &to_disk));
+                scope.spawn(move || self.work(&to_disk));
             }
             drop(to_disk);
             for _ in 0..workers * WRITERS_PER_WORKER {
@@ -170,13 +170,9 @@ impl Run<'_> {
     }
 
     /// Fills and typesets jobs until there are none left, or no more are wanted or may be published.
-    fn work(&self, first: bool, to_disk: &SyncSender<Typeset>) {
+    fn work(&self, to_disk: &SyncSender<Typeset>) {
         let ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner).take();
         let mut worker = ready.unwrap_or_else(|| worker(self.session, self.options));
-        if first && !self.stopped() {
-            // A worker that cannot be started says so when it is asked for a document.
-            let _ = worker.start();
-        }
         let goes_on = || !self.enough.load(Ordering::Relaxed) && self.trouble().is_none();
         while !self.stopped() && goes_on() {
             let next = self.next.fetch_add(1, Ordering::Relaxed);
