@@ -1,13 +1,11 @@
 //! Workspaces that are made for a benchmark.
 #![allow(dead_code, reason = "each benchmark uses its own part of this")]
 
+mod photograph;
+
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
-
-use image::codecs::jpeg::JpegEncoder;
-use image::imageops::FilterType;
-use image::{DynamicImage, Rgb, RgbImage};
 
 use crate::harness::Fallible;
 use crate::harness::process;
@@ -58,28 +56,16 @@ pub(crate) fn one(folder: &Path) -> Fallible<()> {
     write(folder, &files)
 }
 
-/// Writes a workspace that makes one document with six photographs of this size, each another file.
-pub(crate) fn photographs(folder: &Path, (width, height): (u32, u32)) -> Fallible<()> {
-    let mut noise: u32 = 1;
-    // As much detail as a photograph has: soft shapes and the noise of a sensor.
-    let half = RgbImage::from_fn(width / 2, height / 2, |x, y| {
-        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let grain = (noise >> 28) as u8;
-        let wave = ((x / 37) ^ (y / 53)) as u8 & 63;
-        let (x, y) = (x * 240 / width, y * 240 / height);
-        Rgb([wave + 90 + grain, x as u8 + 60 + grain, y as u8 + 40 + grain])
-    });
-    let picture = DynamicImage::ImageRgb8(half).resize_exact(width, height, FilterType::Nearest);
+/// Writes a workspace that makes one document with six photographs of this size.
+pub(crate) fn photographs(folder: &Path, size: (u32, u32)) -> Fallible<()> {
     let files = [
         ("pressrun.toml", include_str!("photographs/pressrun.toml")),
         ("templates/main.typ.j2", include_str!("photographs/main.typ.j2")),
     ];
     write(folder, &files)?;
     std::fs::create_dir_all(folder.join("inputs"))?;
-    for number in 0..6 {
-        let mut bytes = Vec::new();
-        picture.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, 90 + number))?;
-        std::fs::write(folder.join(format!("inputs/photo{number}.jpg")), bytes)?;
+    for (number, jpeg) in photograph::six(size)?.into_iter().enumerate() {
+        std::fs::write(folder.join(format!("inputs/photo{number}.jpg")), jpeg)?;
     }
     Ok(())
 }

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use image::codecs::jpeg::JpegEncoder;
-use image::imageops::FilterType;
-use image::{DynamicImage, Rgb, RgbImage};
-
 use crate::common::Case;
+
+#[path = "../../benches/workspaces/photograph.rs"]
+mod photograph;
 
 const TEMPLATE: &str = r##"#set document(title: {{ person.name }})
 #set page(columns: 2)
@@ -17,33 +16,14 @@ const TEMPLATE: &str = r##"#set document(title: {{ person.name }})
 {% endfor %}
 "##;
 
-/// Something with as much detail as a photograph: soft shapes and the noise of a sensor.
-fn photograph(width: u32, height: u32) -> RgbImage {
-    let mut noise: u32 = 1;
-    RgbImage::from_fn(width, height, |x, y| {
-        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let grain = (noise >> 28) as u8;
-        let wave = ((x / 37) ^ (y / 53)) as u8 & 63;
-        Rgb([
-            wave + 90 + grain,
-            (x * 120 / width) as u8 + 60 + grain,
-            (y * 120 / height) as u8 + 40 + grain,
-        ])
-    })
-}
-
-fn newsletter(picture: &DynamicImage) -> Case {
+fn newsletter(pictures: Vec<Vec<u8>>) -> Case {
     let text = "The text between the photographs. ".repeat(30);
     let mut case = Case::new().file("templates/sheet.typ.j2", TEMPLATE).file(
         "inputs/people.csv",
         format!("id,project,name,born,phone,note\np1,alpha,Aygün,,,\"{text}\"\n"),
     );
-    for number in 0..6 {
-        let mut bytes = Vec::new();
-        // Each has another quality, and so is another file.
-        let encoder = JpegEncoder::new_with_quality(&mut bytes, 90 + number);
-        picture.write_with_encoder(encoder).unwrap();
-        case = case.file(&format!("inputs/photo{number}.jpg"), bytes);
+    for (number, picture) in pictures.into_iter().enumerate() {
+        case = case.file(&format!("inputs/photo{number}.jpg"), picture);
     }
     case
 }
@@ -61,8 +41,7 @@ fn kept(case: &Case) -> BTreeMap<String, SystemTime> {
 
 #[test]
 fn six_large_photographs_make_a_small_newsletter_and_are_scaled_once() {
-    let picture = DynamicImage::ImageRgb8(photograph(2000, 1500));
-    let case = newsletter(&picture.resize_exact(4000, 3000, FilterType::Nearest));
+    let case = newsletter(photograph::six((4000, 3000)).unwrap());
     let photo = case.path("inputs/photo0.jpg").metadata().unwrap().len();
     assert!(photo > 2_000_000, "{photo}");
     let made = || {
